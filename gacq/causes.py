@@ -1,0 +1,177 @@
+"""Why work is stuck or has failed: one table of short stable names, with words for people.
+
+A cause is shown to staff in Thai or English with what it means and what to do about it.
+``service_fault`` tells the runner that the trouble lies with an outside service and not with the
+job: such a failure uses none of the job's attempts and opens that service's breaker (design,
+section 5). Adding a cause is adding a row here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason. ``meaning_*`` says what happened, ``cure_*`` what a person can do."""
+
+    name: str
+    meaning_th: str
+    meaning_en: str
+    cure_th: str
+    cure_en: str
+    service_fault: bool = False
+
+
+_WAIT_TH = "ไม่ต้องทำอะไร ระบบจะลองใหม่เอง"
+_WAIT_EN = "Nothing to do: gacq tries again by itself."
+
+CAUSES: dict[str, Cause] = {
+    cause.name: cause
+    for cause in (
+        Cause(
+            "unexpected",
+            "เกิดข้อผิดพลาดที่ไม่คาดคิดในโปรแกรม",
+            "The program met an error it does not know.",
+            "ลองใหม่ หากยังเกิดซ้ำให้ส่งบันทึกข้อผิดพลาดให้ผู้พัฒนา",
+            "Retry; if it happens again, send the log to the developers.",
+        ),
+        Cause(
+            "timed_out",
+            "งานใช้เวลานานเกินกำหนด",
+            "The job took longer than its time limit.",
+            "ลองใหม่ หากเกิดบ่อยให้เพิ่มค่า time_limit_seconds ของคิวนี้",
+            "Retry; if it happens often, raise this queue's time_limit_seconds.",
+        ),
+        Cause(
+            "kills_process",
+            "งานนี้ทำให้โปรแกรมหยุดทำงานซ้ำหลายครั้ง จึงถูกกันไว้",
+            "The program died again and again while this job was running, so it was set aside.",
+            "ตรวจไฟล์ของงานนี้ก่อนกดลองใหม่",
+            "Look at this job's files before retrying it.",
+        ),
+        Cause(
+            "network",
+            "ติดต่อบริการภายนอกไม่ได้ อาจไม่มีอินเทอร์เน็ต",
+            "The outside service can't be reached; the network may be down.",
+            "ตรวจสายแลนและอินเทอร์เน็ต ระบบจะลองใหม่เอง",
+            "Check the cable and the internet connection; gacq tries again by itself.",
+            service_fault=True,
+        ),
+        Cause(
+            "gemini_key",
+            "Gemini ไม่รับรหัส API",
+            "Gemini refuses the API key.",
+            "แก้ค่า ai_qc.api_key_file ให้เป็นรหัสที่ใช้ได้ แล้วเริ่มโปรแกรมใหม่",
+            "Put a valid key in ai_qc.api_key_file and restart.",
+            service_fault=True,
+        ),
+        Cause(
+            "gemini_quota",
+            "ใช้ Gemini ครบโควตาแล้ว",
+            "The Gemini quota is used up for now.",
+            _WAIT_TH,
+            _WAIT_EN,
+            service_fault=True,
+        ),
+        Cause(
+            "gemini_unavailable",
+            "Gemini ขัดข้องหรือไม่ตอบ",
+            "Gemini answered with an error of its own or not at all.",
+            _WAIT_TH,
+            _WAIT_EN,
+        ),
+        Cause(
+            "gemini_bad_reply",
+            "คำตอบของ Gemini ไม่ครบหรือผิดรูปแบบ",
+            "Gemini's answer was incomplete or not in the agreed form.",
+            _WAIT_TH,
+            _WAIT_EN,
+        ),
+        Cause(
+            "gemini_refused",
+            "Gemini ปฏิเสธคำขอนี้",
+            "Gemini refused this request.",
+            "ตรวจชื่อรุ่นในค่า ai_qc.model และเอกสารของคำขอ เจ้าหน้าที่ตรวจเอกสารเองได้",
+            "Check ai_qc.model and the application's documents; an officer can review them by hand.",
+        ),
+        Cause(
+            "gemini_blocked",
+            "Gemini ไม่ยอมตรวจเอกสารชุดนี้ตามนโยบายความปลอดภัยของตน",
+            "Gemini declined these documents under its safety rules.",
+            "เจ้าหน้าที่ตรวจเอกสารเอง คำขอถูกกำหนดให้ตรวจแบบลงพื้นที่",
+            "An officer reviews the documents; the application goes to an on-site inspection.",
+        ),
+        Cause(
+            "document_missing",
+            "ไฟล์เอกสารที่บันทึกไว้หายไปจากโฟลเดอร์ข้อมูล",
+            "A stored document is missing from the data folder.",
+            "กู้ไฟล์จากข้อมูลสำรอง แล้วกดลองใหม่",
+            "Restore the file from a backup, then retry.",
+        ),
+        Cause(
+            "smtp_auth",
+            "เซิร์ฟเวอร์อีเมลไม่รับชื่อผู้ใช้หรือรหัสผ่าน",
+            "The mail server refuses the user name or password.",
+            "แก้ค่า email.user และ email.password_file แล้วเริ่มโปรแกรมใหม่",
+            "Correct email.user and email.password_file, then restart.",
+            service_fault=True,
+        ),
+        Cause(
+            "smtp_tls",
+            "เชื่อมต่อเซิร์ฟเวอร์อีเมลแบบเข้ารหัสไม่ได้",
+            "No encrypted connection to the mail server could be made.",
+            "ตรวจค่า email.security, email.port และใบรับรองของเซิร์ฟเวอร์",
+            "Check email.security, email.port and the server's certificate.",
+            service_fault=True,
+        ),
+        Cause(
+            "smtp_unavailable",
+            "เซิร์ฟเวอร์อีเมลขอให้ส่งใหม่ภายหลัง",
+            "The mail server asked to be tried again later.",
+            _WAIT_TH,
+            _WAIT_EN,
+        ),
+        Cause(
+            "smtp_rejected",
+            "เซิร์ฟเวอร์อีเมลไม่รับจดหมายฉบับนี้",
+            "The mail server refuses this message.",
+            "อ่านคำตอบของเซิร์ฟเวอร์ในประวัติของงาน แล้วแก้ตามนั้น",
+            "Read the server's answer in the job's history and act on it.",
+        ),
+        Cause(
+            "bad_address",
+            "ไม่มีผู้รับตามที่อยู่อีเมลนี้",
+            "The mail server does not know this address.",
+            "แก้ที่อยู่อีเมลของผู้รับ แล้วกดลองใหม่",
+            "Correct the recipient's address, then retry.",
+        ),
+        Cause(
+            "maybe_sent",
+            "การเชื่อมต่อขาดขณะส่ง จดหมายอาจถึงผู้รับแล้ว",
+            "The connection broke while the message was handed over: it may have been sent.",
+            "ถามผู้รับก่อน หากยังไม่ได้รับจึงกดลองใหม่",
+            "Ask the recipient; retry only if it did not arrive.",
+        ),
+        Cause(
+            "mail_folder",
+            "เขียนจดหมายลงโฟลเดอร์ไม่ได้",
+            "The mail could not be written to its folder.",
+            "ตรวจสิทธิ์และที่ว่างของโฟลเดอร์ใน email.folder",
+            "Check the rights and free space of the folder in email.folder.",
+            service_fault=True,
+        ),
+        Cause(
+            "subject_gone",
+            "ไม่มีเรื่องที่งานนี้อ้างถึงแล้ว",
+            "What this job was about no longer exists.",
+            "ไม่ต้องทำอะไร กดรับทราบได้",
+            "Nothing to do: acknowledge it.",
+        ),
+        Cause(
+            "unreadable_payload",
+            "ข้อมูลของงานไม่อยู่ในรูปแบบที่รุ่นนี้รู้จัก",
+            "The job's data is not in a form this version knows.",
+            "ยกเลิกงานนี้ แล้วสั่งใหม่จากหน้าคำขอ",
+            "Cancel the job and ask for the work again.",
+        ),
+    )
+}
