@@ -5,6 +5,7 @@ Rows are written by ``ledger.py`` alone. Everything outside this folder sees ``J
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +14,10 @@ from typing import Any
 import peewee
 
 from gacq.database import JsonField, Row, UtcField
+
+
+current_job: ContextVar[int | None] = ContextVar("current_job", default=None)
+"""The job that this thread works on; the log writes it on each line."""
 
 
 class JobState(StrEnum):
@@ -63,7 +68,8 @@ class Job(Row):
     cause = peewee.TextField(null=True)
     detail = peewee.TextField(null=True)
     held_since = UtcField(null=True)
-    attempt_id = peewee.IntegerField(null=True)
+    runs = peewee.IntegerField(default=0)
+    follow_up_failed = peewee.BooleanField(default=False)
     origin = peewee.TextField()
     acknowledged_at = UtcField(null=True)
     acknowledged_by = peewee.TextField(null=True)
@@ -76,8 +82,9 @@ class Job(Row):
 
 
 class Attempt(Row):
-    """One run of a job. ``ended_at`` is null while it runs; its id is the fence."""
+    """One run of a job. ``ended_at`` is null while it runs; ``number`` is the fence."""
 
+    id = None
     job = peewee.IntegerField(column_name="job_id")
     number = peewee.IntegerField()
     round = peewee.IntegerField()
@@ -93,6 +100,7 @@ class Attempt(Row):
 
     class Meta:
         table_name = "attempt"
+        primary_key = peewee.CompositeKey("job", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,7 @@ class JobView:
     attempts: int
     used: int
     round: int
+    runs: int
     orphanings: int
     progress: dict[str, Any] | None
     result: dict[str, Any] | None
@@ -121,6 +130,22 @@ class JobView:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """One run as history shows it; ``outcome`` is None while it runs."""
+
+    number: int
+    round: int
+    boot: str
+    inline: bool
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: Outcome | None
+    cause: str | None
+    detail: str | None
+    effect: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +162,12 @@ class ActiveAttempt:
 
     Attributes:
         job: the job as it was claimed; ``job.progress`` is what an earlier attempt saved.
-        attempt_id: the fence; only the ledger compares it.
-        number: 1 for the job's first run ever; history numbers go on over retries and rounds.
+        number: 1 for the job's first run ever, going on over retries and rounds; with the job's id
+            it is the fence that only the ledger compares.
         is_last: whether a job fault in this attempt fails the job.
     """
 
     job: JobView
-    attempt_id: int
     number: int
     is_last: bool
     seconds_left: Callable[[], float] = field(repr=False)

@@ -1,0 +1,189 @@
+"""What an administrator may do with queues and jobs; every action leaves an audit row.
+
+Methods open their own transactions, so the shells call them directly.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from gacq.clock import Clock
+from gacq.database import Database, microseconds
+from gacq.errors import InvalidInput, RequestError
+from gacq.queues.gate import Gate
+from gacq.queues.job import JobView
+from gacq.queues.ledger import Ledger
+from gacq.queues.monitor import JobFilter, Monitor
+from gacq.queues.policy import Queue
+
+CHUNK = 500
+"""Rows deleted per transaction, so that no caller waits long behind a clean."""
+
+Journal = Callable[[str, str, str, str | None, Mapping[str, Any], datetime], None]
+"""Writes an audit row in the current transaction: actor, action, subject type and id, details, now."""
+
+
+class JobAction(StrEnum):
+    """What may be done with one job, or with all that match a filter."""
+
+    RETRY = "retry"
+    CANCEL = "cancel"
+    RUN_NOW = "run-now"
+    ACKNOWLEDGE = "acknowledge"
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """How many jobs matched, how many were changed, and why the others were not, by job id."""
+
+    matched: int
+    changed: int
+    refused: dict[int, str]
+
+
+class Control:
+    """Pause, resume, clean; retry, cancel, run now and acknowledge, one by one or in bulk."""
+
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        gate: Gate,
+        monitor: Monitor,
+        clock: Clock,
+        *,
+        journal: Journal,
+        clean_days: int,
+    ) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._gate = gate
+        self._monitor = monitor
+        self._clock = clock
+        self._journal = journal
+        self._clean_days = clean_days
+
+    def pause(
+        self,
+        queues: Iterable[Queue],
+        *,
+        by: str,
+        reason: str = "",
+        until: datetime | None = None,
+    ) -> None:
+        """Stop claiming from these queues, over restarts too; running jobs finish."""
+        if until is not None and until <= self._clock.now():
+            raise InvalidInput({"until": "must be in the future; leave it out for no end"})
+        self._database.write(self._pause, tuple(queues), by, reason, until)
+        self._gate.reload_pauses()
+
+    def resume(self, queues: Iterable[Queue], *, by: str) -> None:
+        self._database.write(self._resume, tuple(queues), by)
+        self._gate.reload_pauses()
+
+    def clean(self, queues: Iterable[Queue], *, by: str, dry_run: bool = False) -> dict[str, int]:
+        """Remove completed, cancelled and acknowledged failed jobs older than ``clean_days``.
+
+        Returns the count per state; an unacknowledged failure is never removed.
+        """
+        queues = tuple(queues)
+        cutoff = self._clock.now() - timedelta(days=self._clean_days)
+        counts = self._database.read(self._count_old, queues, cutoff)
+        if not dry_run and sum(counts.values()):
+            while self._database.write(self._clean_chunk, queues, cutoff):
+                pass
+            self._database.write(self._note_clean, by, queues, counts)
+        return counts
+
+    def act(self, action: JobAction, job_id: int, *, by: str) -> JobView:
+        """Raises NotFound, or Conflict if the job's state does not allow it."""
+        return self._database.write(self._act, action, job_id, by)
+
+    def act_on_all(
+        self, action: JobAction, which: JobFilter, *, by: str, dry_run: bool = False
+    ) -> BulkResult:
+        """The same for every job that matches ``which``."""
+        ids = self._database.read(self._monitor.matching_ids, which)
+        if dry_run:
+            return BulkResult(len(ids), 0, {})
+        refused: dict[int, str] = {}
+        for job_id in ids:
+            try:
+                self.act(action, job_id, by=by)
+            except RequestError as error:
+                refused[job_id] = str(error)
+        return BulkResult(len(ids), len(ids) - len(refused), refused)
+
+    # --- inside the writer's transaction
+
+    def _pause(
+        self, queues: tuple[Queue, ...], by: str, reason: str, until: datetime | None
+    ) -> None:
+        now = self._clock.now()
+        for queue in queues:
+            self._database.execute(
+                "insert into queue_switch (queue, paused_at, paused_by, reason, until_at)"
+                " values (?, ?, ?, ?, ?) on conflict (queue) do update set"
+                " paused_at = excluded.paused_at, paused_by = excluded.paused_by,"
+                " reason = excluded.reason, until_at = excluded.until_at",
+                (
+                    queue,
+                    microseconds(now),
+                    by,
+                    reason,
+                    None if until is None else microseconds(until),
+                ),
+            )
+            details = {"reason": reason, "until": None if until is None else until.isoformat()}
+            self._journal(by, "queue.pause", "queue", queue, details, now)
+
+    def _resume(self, queues: tuple[Queue, ...], by: str) -> None:
+        now = self._clock.now()
+        for queue in queues:
+            resumed = self._database.execute(
+                "delete from queue_switch where queue = ?", (queue,)
+            ).rowcount
+            if resumed:
+                self._journal(by, "queue.resume", "queue", queue, {}, now)
+
+    def _act(self, action: JobAction, job_id: int, by: str) -> JobView:
+        now = self._clock.now()
+        verbs = {
+            JobAction.RETRY: self._ledger.retry,
+            JobAction.CANCEL: self._ledger.cancel,
+            JobAction.RUN_NOW: self._ledger.run_now,
+            JobAction.ACKNOWLEDGE: self._ledger.acknowledge,
+        }
+        job = verbs[action](job_id, now=now, by=by)
+        self._journal(by, f"job.{action}", "job", str(job_id), {"queue": job.queue}, now)
+        return job
+
+    def _old(self, queues: tuple[Queue, ...], cutoff: datetime) -> tuple[str, tuple[Any, ...]]:
+        marks = ", ".join("?" * len(queues))
+        return (
+            f"queue in ({marks}) and finished_at < ? and (state in ('completed', 'cancelled')"
+            " or (state = 'failed' and acknowledged_at is not null))",
+            (*queues, microseconds(cutoff)),
+        )
+
+    def _count_old(self, queues: tuple[Queue, ...], cutoff: datetime) -> dict[str, int]:
+        where, params = self._old(queues, cutoff)
+        rows = self._database.execute(
+            f"select state, count(*) from job where {where} group by state", params
+        ).fetchall()
+        return {"completed": 0, "cancelled": 0, "failed": 0} | dict(rows)
+
+    def _clean_chunk(self, queues: tuple[Queue, ...], cutoff: datetime) -> int:
+        where, params = self._old(queues, cutoff)
+        return int(
+            self._database.execute(
+                f"delete from job where id in (select id from job where {where} limit ?)",
+                (*params, CHUNK),
+            ).rowcount
+        )
+
+    def _note_clean(self, by: str, queues: tuple[Queue, ...], counts: dict[str, int]) -> None:
+        details = {"queues": list(queues), **counts}
+        self._journal(by, "queue.clean", "queue", None, details, self._clock.now())

@@ -1,0 +1,271 @@
+"""The gate before every claim: is the queue paused, its service held, its rate spent?
+
+One object for the whole process, asked by the consumers' threads. Pauses and open breakers are
+rows, so they survive a restart and the command line can change them; the gate keeps a copy and
+reads it again when told that they changed.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gacq.clock import Clock
+from gacq.database import Database, from_microseconds, microseconds
+from gacq.queues.breaker import Breaker, Opening
+from gacq.queues.policy import Queue
+from gacq.queues.rate import RateBucket
+
+log = logging.getLogger(__name__)
+
+PAUSED_WAIT_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Who paused a queue, when, why, and until when (None: until someone resumes it)."""
+
+    at: datetime
+    by: str
+    reason: str
+    until: datetime | None
+
+    def holds(self, now: datetime) -> bool:
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An outside service: its settings' fingerprint and how often it may be called."""
+
+    name: str
+    fingerprint: str
+    calls_per_minute: int = 0
+
+
+class Gate:
+    """Says whether a queue may claim now. ``opened`` is called when waiting may be over."""
+
+    def __init__(
+        self, database: Database, clock: Clock, opened: Callable[[Queue], None]
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._opened = opened
+        self._lock = threading.Lock()
+        self._pauses: dict[Queue, Pause] = {}
+        self._services: dict[str, Service] = {}
+        self._service_of: dict[Queue, str] = {}
+        self._breakers: dict[str, Breaker] = {}
+        self._buckets: dict[str, RateBucket] = {}
+
+    def serve(self, queue: Queue, service: Service | None) -> None:
+        """Say which outside service the queue's jobs need; before ``load``."""
+        if service is not None:
+            self._service_of[queue] = service.name
+            self._services[service.name] = service
+            self._breakers.setdefault(service.name, Breaker())
+            self._buckets.setdefault(service.name, RateBucket(service.calls_per_minute))
+
+    def load(self) -> None:
+        """Read pauses and breakers; a breaker whose service has other settings now is closed."""
+        self.reload_pauses()
+        rows = self._database.read(self._read_breakers)
+        with self._lock:
+            for name, fingerprint, *opening in rows:
+                service = self._services.get(name)
+                if service is not None and service.fingerprint == fingerprint:
+                    self._breakers[name] = Breaker(_opening(opening))
+        stale = [row[0] for row in rows if not self.is_open(row[0])]
+        if stale:
+            self._database.write(self._forget, stale)
+
+    def note_foreign_commit(self) -> None:
+        """The command line may have paused or resumed: look from a thread that may read."""
+        threading.Thread(target=self.reload_pauses, name="gacq-pauses", daemon=True).start()
+
+    def reload_pauses(self) -> None:
+        pauses = self._database.read(self._read_pauses)
+        with self._lock:
+            changed = {queue for queue in Queue if pauses.get(queue) != self._pauses.get(queue)}
+            self._pauses = pauses
+        for queue in changed:
+            self._opened(queue)
+
+    # --- asked by the consumers
+
+    def wait_seconds(self, queue: Queue) -> float:
+        """0 and the admission is taken (give it back if no job was there), else seconds to wait."""
+        now = self._clock.now()
+        with self._lock:
+            pause = self._pauses.get(queue)
+            if pause is not None and pause.holds(now):
+                return PAUSED_WAIT_SECONDS
+            return self._admit(self._service_of.get(queue), now)
+
+    def admit_inline(self, queue: Queue) -> float:
+        """The same for a job run in a request: a pause holds the queue's workers, not a person."""
+        with self._lock:
+            return self._admit(self._service_of.get(queue), self._clock.now())
+
+    def _admit(self, service: str | None, now: datetime) -> float:
+        if service is None:
+            return 0.0
+        breaker, bucket = self._breakers[service], self._buckets[service]
+        monotonic = self._clock.monotonic()
+        wait = max(breaker.wait_seconds(now), bucket.wait_seconds(monotonic))
+        if wait <= 0:
+            breaker.admit()
+            bucket.take(monotonic)
+        return wait
+
+    def give_back(self, queue: Queue) -> None:
+        """The admission was not used."""
+        service = self._service_of.get(queue)
+        if service is not None:
+            with self._lock:
+                self._breakers[service].withdraw()
+                self._buckets[service].give_back()
+
+    def take_call(self, queue: Queue) -> float:
+        """One more call inside an attempt: 0 if taken, else seconds to wait."""
+        service = self._service_of.get(queue)
+        if service is None:
+            return 0.0
+        with self._lock:
+            now = self._clock.monotonic()
+            wait = self._buckets[service].wait_seconds(now)
+            if wait <= 0:
+                self._buckets[service].take(now)
+            return wait
+
+    # --- told by the runner
+
+    def succeeded(self, queue: Queue) -> None:
+        self._tell(queue, lambda breaker, _now: breaker.succeeded())
+
+    def service_fault(self, queue: Queue, cause: str, *, retry_after_seconds: float = 0.0) -> None:
+        self._tell(
+            queue,
+            lambda breaker, now: breaker.service_fault(
+                cause, now, retry_after_seconds=retry_after_seconds
+            ),
+        )
+
+    def job_fault(self, queue: Queue, cause: str, job_id: int) -> None:
+        self._tell(queue, lambda breaker, now: breaker.job_fault(cause, job_id, now))
+
+    def no_verdict(self, queue: Queue) -> None:
+        """The attempt ended without saying anything about the service (cancelled, its own fault)."""
+        service = self._service_of.get(queue)
+        if service is not None:
+            with self._lock:
+                self._breakers[service].withdraw()
+
+    def _tell(self, queue: Queue, tell: Callable[[Breaker, datetime], None]) -> None:
+        name = self._service_of.get(queue)
+        if name is None:
+            return
+        with self._lock:
+            breaker = self._breakers[name]
+            before = breaker.opening
+            tell(breaker, self._clock.now())
+            after = breaker.opening
+        if before == after:
+            return
+        self._store(name, after)
+        if after is None:
+            log.warning("%s answers again; held jobs go on", name)
+            for held in self.queues_of(name):
+                self._opened(held)
+        elif before is None:
+            log.warning("Jobs that need %s are held: %s", name, after.cause)
+
+    # --- for people
+
+    def openings(self) -> dict[str, Opening]:
+        """The services whose jobs are held, by name."""
+        with self._lock:
+            return {
+                name: breaker.opening
+                for name, breaker in self._breakers.items()
+                if breaker.opening is not None
+            }
+
+    def opening_of(self, queue: Queue) -> Opening | None:
+        service = self._service_of.get(queue)
+        return None if service is None else self.openings().get(service)
+
+    def is_open(self, service: str) -> bool:
+        return service in self.openings()
+
+    def pauses(self) -> Mapping[Queue, Pause]:
+        now = self._clock.now()
+        with self._lock:
+            return {queue: pause for queue, pause in self._pauses.items() if pause.holds(now)}
+
+    def queues_of(self, service: str) -> list[Queue]:
+        return [queue for queue, name in self._service_of.items() if name == service]
+
+    # --- rows
+
+    def _read_pauses(self) -> dict[Queue, Pause]:
+        rows = self._database.execute(
+            "select queue, paused_at, paused_by, reason, until_at from queue_switch"
+        ).fetchall()
+        return {
+            Queue(queue): Pause(
+                from_microseconds(at), by, reason, None if until is None else from_microseconds(until)
+            )
+            for queue, at, by, reason, until in rows
+        }
+
+    def _read_breakers(self) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self._database.execute(
+            "select service, fingerprint, cause, opened_at, probe_at, probes from breaker"
+        ).fetchall()
+        return rows
+
+    def _forget(self, services: list[str]) -> None:
+        for service in services:
+            self._database.execute("delete from breaker where service = ?", (service,))
+
+    def _store(self, name: str, opening: Opening | None) -> None:
+        # Only a copy for the next start: losing it costs one probe, so no caller waits on failure.
+        try:
+            self._database.write(self._write_breaker, name, opening)
+        except Exception:
+            log.warning("The state of the breaker of %s could not be stored", name, exc_info=True)
+
+    def _write_breaker(self, name: str, opening: Opening | None) -> None:
+        if opening is None:
+            self._forget([name])
+            for queue in self.queues_of(name):
+                self._database.execute(
+                    "update job set held_since = null where queue = ? and held_since is not null"
+                    " and state in ('waiting', 'delayed')",
+                    (queue,),
+                )
+            return
+        self._database.execute(
+            "insert into breaker (service, fingerprint, cause, opened_at, probe_at, probes)"
+            " values (?, ?, ?, ?, ?, ?) on conflict (service) do update set"
+            " fingerprint = excluded.fingerprint, cause = excluded.cause,"
+            " opened_at = excluded.opened_at, probe_at = excluded.probe_at,"
+            " probes = excluded.probes",
+            (
+                name,
+                self._services[name].fingerprint,
+                opening.cause,
+                microseconds(opening.opened_at),
+                microseconds(opening.probe_at),
+                opening.probes,
+            ),
+        )
+
+
+def _opening(columns: list[Any]) -> Opening:
+    cause, opened_at, probe_at, probes = columns
+    return Opening(cause, from_microseconds(opened_at), from_microseconds(probe_at), probes)

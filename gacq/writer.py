@@ -1,0 +1,252 @@
+"""The one thread that writes: it runs callers' functions and commits what is waiting together.
+
+Used by ``database.py`` alone. Each caller's function runs in a savepoint of its own; all that
+were waiting share one COMMIT, and nobody is answered before it. An error that ended the whole
+transaction (SQLITE_FULL, SQLITE_IOERR) undoes the others too, so they are then run again, alone.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from gacq.clock import SystemClock
+from gacq.errors import Unavailable
+
+log = logging.getLogger(__name__)
+_clock = SystemClock()
+
+GROUP_LIMIT = 128
+"""Callers that share one commit at most; keeps the first of them from waiting long."""
+IDLE_SECONDS = 0.25
+"""How often the writer looks for other processes' commits, and how soon it checkpoints when idle."""
+CHECKPOINT_EVERY = 2_000
+"""Commits after which a busy writer checkpoints, so that the WAL stays small under load."""
+
+
+@dataclass(slots=True)
+class _Call:
+    fn: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    future: Future[Any] = field(default_factory=Future)
+    result: Any = None
+    hooks: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Writer:
+    """Owns the writing connection. ``start`` raises what opening it raises."""
+
+    def __init__(
+        self,
+        *,
+        connect: Callable[[], None],
+        connection: Callable[[], Any],
+        close: Callable[[], Any],
+        queue_limit: int,
+        translate: Callable[[BaseException], BaseException],
+    ) -> None:
+        self.foreign_listeners: list[Callable[[], None]] = []
+        self._connect = connect
+        self._connection = connection
+        self._close = close
+        self._translate = translate
+        self._waiting: queue.Queue[_Call | None] = queue.Queue(queue_limit)
+        self._thread: threading.Thread | None = None
+        self._thread_id: int | None = None
+        self._current: _Call | None = None
+        self._commits = 0
+        self._data_version: int | None = None
+        self._looked_at = 0.0
+
+    def start(self) -> None:
+        opened: Future[None] = Future()
+        self._thread = threading.Thread(
+            target=self._run, args=(opened,), name="gacq-writer", daemon=True
+        )
+        self._thread.start()
+        opened.result()
+
+    def stop(self) -> None:
+        """Run and commit everything accepted so far, then end the thread."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._waiting.put(None)
+            thread.join()
+
+    def is_current_thread(self) -> bool:
+        return threading.get_ident() == self._thread_id
+
+    def submit(
+        self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Future[Any]:
+        if self._thread is None:
+            raise Unavailable("gacq is stopping; try again when it has started")
+        call = _Call(fn, args, kwargs)
+        try:
+            self._waiting.put_nowait(call)
+        except queue.Full:
+            raise Unavailable(
+                "Too many changes are waiting to be stored; try again in a moment",
+                retry_after_seconds=2,
+            ) from None
+        return call.future
+
+    def after_commit(self, hook: Callable[[], None]) -> None:
+        if self._current is None or not self.is_current_thread():
+            raise RuntimeError("after_commit belongs inside a write")
+        self._current.hooks.append(hook)
+
+    def _run(self, opened: "Future[None]") -> None:
+        try:
+            self._connect()
+        except BaseException as error:
+            self._close()
+            opened.set_exception(error)
+            return
+        self._thread_id = threading.get_ident()
+        opened.set_result(None)
+        try:
+            while self._work():
+                pass
+            self._checkpoint()
+        finally:
+            self._thread_id = None
+            self._close()
+            self._refuse_the_rest()
+
+    def _work(self) -> bool:
+        """Commit one group, or use an idle moment; False when asked to stop."""
+        try:
+            first = self._waiting.get(timeout=IDLE_SECONDS)
+        except queue.Empty:
+            self._checkpoint()
+            self._look_for_foreign_commits()
+            return True
+        group, stopping = self._gather(first)
+        if group:
+            self._commit_group(group)
+        if self._commits >= CHECKPOINT_EVERY:
+            self._checkpoint()
+        if _clock.monotonic() - self._looked_at >= IDLE_SECONDS:
+            self._look_for_foreign_commits()
+        return not stopping
+
+    def _refuse_the_rest(self) -> None:
+        """Answer a caller that passed ``submit`` just as the writer stopped."""
+        while True:
+            try:
+                call = self._waiting.get_nowait()
+            except queue.Empty:
+                return
+            if call is not None:
+                call.future.set_exception(Unavailable("gacq is stopping"))
+
+    def _gather(self, first: _Call | None) -> tuple[list[_Call], bool]:
+        group: list[_Call] = []
+        call = first
+        while call is not None:
+            if call.future.set_running_or_notify_cancel():
+                group.append(call)
+            if len(group) == GROUP_LIMIT:
+                return group, False
+            try:
+                call = self._waiting.get_nowait()
+            except queue.Empty:
+                return group, False
+        return group, True
+
+    def _commit_group(self, group: list[_Call]) -> None:
+        conn = self._connection()
+        try:
+            conn.begin("immediate")
+        except Exception as error:
+            for call in group:
+                call.future.set_exception(self._translate(error))
+            return
+        finished: list[_Call] = []
+        for position, call in enumerate(group):
+            error = self._run_call(conn, call, alone=len(group) == 1)
+            if error is None:
+                finished.append(call)
+                continue
+            call.future.set_exception(self._translate(error))
+            if not conn.in_transaction:
+                # The error took the others' work with it: each gets a transaction of its own.
+                self._commit_alone(finished + group[position + 1 :])
+                return
+        self._commit(conn, finished)
+
+    def _commit_alone(self, calls: list[_Call]) -> None:
+        for call in calls:
+            self._commit_group([call])
+
+    def _run_call(self, conn: Any, call: _Call, *, alone: bool) -> BaseException | None:
+        call.hooks.clear()
+        self._current = call
+        try:
+            if alone:
+                call.result = call.fn(*call.args, **call.kwargs)
+            else:
+                conn.execute("savepoint caller")
+                call.result = call.fn(*call.args, **call.kwargs)
+                conn.execute("release caller")
+        except BaseException as error:
+            if alone and conn.in_transaction:
+                conn.rollback()
+            elif conn.in_transaction:
+                conn.execute("rollback to caller")
+                conn.execute("release caller")
+            return error
+        finally:
+            self._current = None
+        return None
+
+    def _commit(self, conn: Any, calls: list[_Call]) -> None:
+        if not conn.in_transaction:
+            return
+        try:
+            conn.commit()
+        except Exception as error:
+            if conn.in_transaction:
+                conn.rollback()
+            if len(calls) == 1:
+                calls[0].future.set_exception(self._translate(error))
+            else:
+                self._commit_alone(calls)
+            return
+        self._commits += 1
+        for call in calls:
+            for hook in call.hooks:
+                self._call_hook(hook)
+        for call in calls:
+            call.future.set_result(call.result)
+
+    @staticmethod
+    def _call_hook(hook: Callable[[], None]) -> None:
+        try:
+            hook()
+        except Exception:
+            # The commit stands whatever a hook does; the sweep makes up for a bell not rung.
+            log.exception("A hook failed after its commit")
+
+    def _checkpoint(self) -> None:
+        if not self._commits:
+            return
+        self._commits = 0
+        try:
+            self._connection().execute("pragma wal_checkpoint(passive)").fetchall()
+        except Exception:
+            log.warning("The write-ahead log could not be checkpointed", exc_info=True)
+
+    def _look_for_foreign_commits(self) -> None:
+        self._looked_at = _clock.monotonic()
+        version = self._connection().execute("pragma data_version").fetchone()[0]
+        changed = self._data_version is not None and version != self._data_version
+        self._data_version = version
+        if changed:
+            for listener in self.foreign_listeners:
+                self._call_hook(listener)
