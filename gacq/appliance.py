@@ -1,0 +1,230 @@
+"""The composition root: builds every part from the settings, starts them in order, stops in reverse.
+
+The service holds the data folder's lock and claims jobs. With ``claiming=False`` (the command line
+beside a running service) nothing is locked or claimed: it only enqueues and controls, through the
+same database.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from gacq import __version__, audit
+from gacq.applications import content
+from gacq.applications.document_store import DocumentStore
+from gacq.children import ChildPool
+from gacq.clock import Clock, SystemClock
+from gacq.data_folder import DataFolder
+from gacq.database import Database
+from gacq.jobs.ai_qc.gemini import GenaiModel
+from gacq.jobs.ai_qc.generativeai import GenerativeaiModel
+from gacq.jobs.ai_qc.model import Model
+from gacq.jobs.ai_qc.processor import AiQcProcessor
+from gacq.jobs.email import transport
+from gacq.jobs.email.processor import EmailProcessor
+from gacq.queues.engine import Engine, EngineOptions
+from gacq.queues.monitor import Thresholds
+from gacq.queues.policy import Limits, Policy, Queue, Wait
+from gacq.settings import AiQcSettings, QueueSettings, QueuesSettings, Settings
+from gacq.staff.desk import StaffDesk
+from gacq.web.services import WebServices
+from gacq.workflow import Workflow
+
+log = logging.getLogger(__name__)
+
+
+class Appliance:
+    """The whole running thing. ``on_overload`` is called when it should drain and restart."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        claiming: bool = True,
+        on_overload: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock = clock or SystemClock()
+        self.folder = DataFolder(settings.data.folder)
+        self.database = Database(self.folder.database, queue_limit=settings.queues.busy_limit)
+        self.engine = Engine(
+            self.database,
+            policies(settings.queues),
+            clock,
+            boot=uuid.uuid4().hex if claiming else None,
+            journal=_journal,
+            options=_options(settings.queues),
+            on_overload=on_overload,
+        )
+        self.workflow = Workflow(settings, self.engine.ledger)
+        self.staff = StaffDesk(audit.record)
+        self.documents = DocumentStore(self.folder.documents)
+        self._content_children = ChildPool("gacq.applications.content_child", size=1)
+        self._measure_children = ChildPool("gacq.jobs.ai_qc.measure", size=2)
+        self._claiming = claiming
+        self._serve_queues()
+
+    def open(self) -> None:
+        """Take the folder, open the database and rescue; nothing is served or claimed before."""
+        self.folder.prepare()
+        if self._claiming:
+            self.folder.lock()
+        try:
+            self.database.open()
+            self.engine.open(__version__)
+        except BaseException:
+            self.close()
+            raise
+
+    def start(self) -> None:
+        """Start claiming, and the sweep."""
+        self.engine.start(consume=self.settings.queues.enabled)
+
+    def stop(self) -> None:
+        """Let running jobs finish, hand the rest back, close. The web has stopped before."""
+        self.engine.stop()
+        self.close()
+
+    def close(self) -> None:
+        self._measure_children.close()
+        self._content_children.close()
+        self.database.close()
+        if self._claiming:
+            # Last: while anything of this process may still write, no other may have the folder.
+            self.folder.unlock()
+
+    def inspect(self, path: Path) -> content.DocumentFacts:
+        """What an uploaded file is, by its content; the check runs in a child process."""
+        limits = content.ContentLimits.of(self.settings.documents)
+        return content.inspect(path, self._content_children, limits=limits)
+
+    def web_services(self) -> WebServices:
+        return WebServices(
+            database=self.database,
+            settings=self.settings,
+            clock=self.clock,
+            workflow=self.workflow,
+            ledger=self.engine.ledger,
+            control=self.engine.control,
+            monitor=self.engine.monitor,
+            runner=self.engine.runner,
+            staff=self.staff,
+            documents=self.documents,
+            inspect=self.inspect,
+            version=__version__,
+        )
+
+    def _serve_queues(self) -> None:
+        settings = self.settings
+        self.engine.serve(
+            Queue.AI_QC,
+            AiQcProcessor(
+                database=self.database,
+                workflow=self.workflow,
+                documents=self.documents,
+                children=self._measure_children,
+                model=_model(settings.ai_qc),
+                settings=settings,
+                clock=self.clock,
+            ),
+            calls_per_minute=settings.ai_qc.calls_per_minute,
+        )
+        self.engine.serve(
+            Queue.EMAIL,
+            EmailProcessor(
+                database=self.database,
+                settings=settings,
+                clock=self.clock,
+                transport=transport.choose(settings.email),
+            ),
+            calls_per_minute=settings.email.calls_per_minute,
+        )
+
+
+def policies(settings: QueuesSettings) -> dict[Queue, Policy]:
+    """The settings of the four queues as policies."""
+    return {
+        Queue.AI_QC: _policy(settings.ai_qc),
+        Queue.EMAIL: _policy(settings.email, repeat_hurts=True),
+        Queue.CALENDAR: _policy(settings.calendar),
+        Queue.REPORT: _policy(settings.report),
+    }
+
+
+def service_checks(settings: Settings) -> Mapping[str, Callable[[], object]]:
+    """A real connection to each outside service that is switched on; each raises GacqError."""
+    checks: dict[str, Callable[[], object]] = {}
+    model = _model(settings.ai_qc)
+    if model is not None:
+        checks["Gemini"] = model.check
+    if settings.email.transport == "smtp":
+        checks["mail server"] = transport.choose(settings.email).check
+    return checks
+
+
+def _policy(settings: QueueSettings, *, repeat_hurts: bool = False) -> Policy:
+    return Policy(
+        attempts=settings.attempts,
+        wait=Wait(settings.wait),
+        wait_seconds=settings.wait_seconds,
+        time_limit_seconds=settings.time_limit_seconds,
+        priority=settings.priority,
+        workers=settings.workers,
+        keep_completed_days=settings.keep_completed_days,
+        keep_failed_days=settings.keep_failed_days,
+        auto_priority=settings.auto_priority,
+        auto_delay_seconds=settings.auto_delay_seconds,
+        jitter=settings.jitter,
+        repeat_hurts=repeat_hurts,
+    )
+
+
+def _options(settings: QueuesSettings) -> EngineOptions:
+    return EngineOptions(
+        limits=Limits(
+            max_attempts=settings.max_attempts,
+            max_delay_seconds=settings.max_delay_seconds,
+            outage_hours=settings.outage_hours,
+            orphan_limit=settings.orphan_limit,
+        ),
+        thresholds=Thresholds(
+            failed=settings.failed_alert,
+            waiting=settings.waiting_alert,
+            stuck_minutes=settings.stuck_minutes,
+        ),
+        sweep_seconds=settings.sweep_seconds,
+        shutdown_seconds=settings.shutdown_seconds,
+        abandoned_limit=settings.abandoned_threads,
+        clean_days=settings.clean_days,
+    )
+
+
+def _model(settings: AiQcSettings) -> Model | None:
+    """The driver that the settings choose; each brings in its SDK only when it is first used."""
+    if settings.reviewer == "rules":
+        return None
+    driver = GenerativeaiModel if settings.sdk == "generativeai" else GenaiModel
+    key = settings.api_key.reveal() if settings.api_key else ""
+    return driver(settings.model, key=key, endpoint=settings.endpoint)
+
+
+def _journal(
+    actor: str,
+    action: str,
+    subject_type: str,
+    subject_id: str | None,
+    details: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        details=dict(details),
+        now=now,
+    )
