@@ -108,21 +108,11 @@ class Engine:
 
     def start(self, *, consume: bool = True) -> None:
         """Start the sweep, and a consumer for each queue that has a processor."""
-        if self.rescue is None:
-            raise RuntimeError("only the running service may consume")
-        self._sweep = Sweep(
-            self._database,
-            self.ledger,
-            self.gate,
-            self.runner,
-            self.rescue,
-            self._clock,
-            seconds=self._options.sweep_seconds,
-        )
+        self._sweep = self.sweep()
         self._sweep.start()
         if consume:
             for queue in self.runner.processors:
-                self._consumers.append(self._consumer(queue))
+                self._consumers.append(self.consumer(queue))
                 self._consumers[-1].start()
 
     def stop(self) -> None:
@@ -157,7 +147,24 @@ class Engine:
                 return ran
         raise RuntimeError(f"still work after {limit} attempts")
 
-    def _consumer(self, queue: Queue) -> Consumer:
+    # --- its parts, each usable by itself
+
+    def sweep(self) -> Sweep:
+        """The slow sweep; ``start`` runs one, ``once`` does one round."""
+        if self.rescue is None:
+            raise RuntimeError("only the running service may sweep")
+        return Sweep(
+            self._database,
+            self.ledger,
+            self.gate,
+            self.runner,
+            self.rescue,
+            self._clock,
+            seconds=self._options.sweep_seconds,
+        )
+
+    def consumer(self, queue: Queue) -> Consumer:
+        """A consumer of one queue, with its Huey; not yet started."""
         ledger, clock = self.ledger, self._clock
         huey = make_huey(
             queue,

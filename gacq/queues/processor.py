@@ -5,6 +5,7 @@ and settles the attempt in one writer transaction, after the fence check, so tha
 of a superseded attempt changes nothing. Processors are handed to the runner by the appliance.
 """
 
+from datetime import datetime
 from typing import Any, Protocol
 
 from gacq.queues.job import ActiveAttempt, Failure, JobView
@@ -26,8 +27,8 @@ class Processor(Protocol):
         Raises TransientError or PermanentError; any other exception counts as transient.
         """
 
-    def record(self, job: JobView, outcome: Any, now: Any) -> dict[str, Any] | None:
+    def record(self, job: JobView, outcome: Any, now: datetime) -> dict[str, Any] | None:
         """Store the outcome; runs inside the writer transaction. Returns the job's result (JSON)."""
 
-    def exhausted(self, job: JobView, failure: Failure, now: Any) -> None:
+    def exhausted(self, job: JobView, failure: Failure, now: datetime) -> None:
         """The job has failed for good; runs inside the same transaction as that move."""

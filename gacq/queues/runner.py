@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from gacq.causes import CAUSES
@@ -157,7 +158,8 @@ class Runner:
         processor = self.processors.get(queue)
         if processor is None:
             failure = Failure("unexpected", f"queue {queue} has no processor in this version")
-            self._end(claim, after_permanent_fault(claim.job, self._clock.now()), failure)
+            now = self._clock.now()
+            self._end(claim, after_permanent_fault(claim.job, now), failure, now)
             return
         try:
             outcome = self._process(processor, claim)
@@ -237,14 +239,14 @@ class Runner:
         else:
             self._gate.job_fault(queue, failure.cause, job.id)
             decision = after_job_fault(job, self._ledger.policies[queue], now)
-        self._end(claim, decision, failure)
+        self._end(claim, decision, failure, now)
 
     def _held(self, claim: Claim, now: datetime, wait_seconds: float) -> Decision:
         return after_service_fault(
             claim.job, claim.held_since, self._ledger.limits, now, wait_seconds
         )
 
-    def _end(self, claim: Claim, decision: Decision, failure: Failure) -> None:
+    def _end(self, claim: Claim, decision: Decision, failure: Failure, now: datetime) -> None:
         log.warning(
             "Attempt %s ended: %s (%s %s)",
             claim.job.runs,
@@ -252,10 +254,7 @@ class Runner:
             failure.cause,
             failure.detail,
         )
-        self._store(self._settle, claim.job, decision, failure)
-
-    def _settle(self, job: JobView, decision: Decision, failure: Failure) -> None:
-        self._ledger.settle(job, decision, failure, now=self._clock.now())
+        self._store(partial(self._ledger.settle, claim.job, decision, failure, now=now))
 
     def _failure(self, error: Exception) -> Failure:
         if isinstance(error, JobError):
