@@ -19,6 +19,7 @@ from gacq.children import ChildPool
 from gacq.clock import Clock, SystemClock
 from gacq.data_folder import DataFolder
 from gacq.database import Database
+from gacq.jobs.ai_qc import rules
 from gacq.jobs.ai_qc.gemini import GenaiModel
 from gacq.jobs.ai_qc.generativeai import GenerativeaiModel
 from gacq.jobs.ai_qc.model import Model
@@ -30,6 +31,7 @@ from gacq.queues.monitor import Thresholds
 from gacq.queues.policy import Limits, Policy, Queue, Wait
 from gacq.settings import AiQcSettings, QueueSettings, QueuesSettings, Settings
 from gacq.staff.desk import StaffDesk
+from gacq.web import uploads
 from gacq.web.services import WebServices
 from gacq.workflow import Workflow
 
@@ -63,8 +65,9 @@ class Appliance:
         self.workflow = Workflow(settings, self.engine.ledger)
         self.staff = StaffDesk(audit.record)
         self.documents = DocumentStore(self.folder.documents)
-        self._content_children = ChildPool("gacq.applications.content_child", size=1)
-        self._measure_children = ChildPool("gacq.jobs.ai_qc.measure", size=2)
+        self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
+        self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
+        self._model = _model(settings.ai_qc)
         self._claiming = claiming
         self._serve_queues()
 
@@ -73,6 +76,8 @@ class Appliance:
         self.folder.prepare()
         if self._claiming:
             self.folder.lock()
+            self.folder.clear_temporary()
+            uploads.remove_leftovers(self.folder.path / "uploads")
         try:
             self.database.open()
             self.engine.open(__version__)
@@ -90,6 +95,8 @@ class Appliance:
         self.close()
 
     def close(self) -> None:
+        if self._model is not None:
+            self._model.close()
         self._measure_children.close()
         self._content_children.close()
         self.database.close()
@@ -99,8 +106,7 @@ class Appliance:
 
     def inspect(self, path: Path) -> content.DocumentFacts:
         """What an uploaded file is, by its content; the check runs in a child process."""
-        limits = content.ContentLimits.of(self.settings.documents)
-        return content.inspect(path, self._content_children, limits=limits)
+        return content.inspect(path, self._content_children, limits=self.settings.documents)
 
     def web_services(self) -> WebServices:
         return WebServices(
@@ -127,7 +133,7 @@ class Appliance:
                 workflow=self.workflow,
                 documents=self.documents,
                 children=self._measure_children,
-                model=_model(settings.ai_qc),
+                model=self._model,
                 settings=settings,
                 clock=self.clock,
             ),
@@ -155,9 +161,9 @@ def policies(settings: QueuesSettings) -> dict[Queue, Policy]:
     }
 
 
-def service_checks(settings: Settings) -> Mapping[str, Callable[[], object]]:
+def service_checks(settings: Settings) -> Mapping[str, Callable[[], str | None]]:
     """A real connection to each outside service that is switched on; each raises GacqError."""
-    checks: dict[str, Callable[[], object]] = {}
+    checks: dict[str, Callable[[], str | None]] = {}
     model = _model(settings.ai_qc)
     if model is not None:
         checks["Gemini"] = model.check

@@ -102,6 +102,14 @@ CAUSES: dict[str, Cause] = {
             service_fault=True,
         ),
         Cause(
+            "gemini_library",
+            "ยังไม่ได้ติดตั้งไลบรารีของ Gemini ตามค่า ai_qc.sdk",
+            "The Gemini library that ai_qc.sdk names is not installed.",
+            'ติดตั้งด้วย pip install "gacq[generativeai]" หรือตั้ง ai_qc.sdk = "genai" แล้วเริ่มโปรแกรมใหม่',
+            'Run pip install "gacq[generativeai]", or set ai_qc.sdk = "genai"; then restart.',
+            service_fault=True,
+        ),
+        Cause(
             "gemini_quota",
             "ใช้ Gemini ครบโควตาแล้ว",
             "The Gemini quota is used up for now.",

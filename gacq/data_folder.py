@@ -4,6 +4,7 @@ One process at a time serves a folder: it holds a lock that the operating system
 the process dies. The command line works beside it without the lock, through the database alone.
 """
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,14 @@ class DataFolder:
             ) from None
         except OSError as error:
             raise DataFolderError(f"{self.path} can't be locked: {error.strerror}") from error
+
+    def clear_temporary(self) -> None:
+        """Remove what a process that died has left; only for the one that holds the lock."""
+        for left in self.temporary.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
 
     def unlock(self) -> None:
         self._lock.release()

@@ -92,10 +92,13 @@ class _Sqlite(CySqliteDatabase):
         self.writer_thread: int | None = None
         self._opened: list[tuple[threading.Thread, Any]] = []
         self._opened_lock = threading.Lock()
+        self.of_thread = threading.local()
+        """This thread's connection, found without Peewee's checks: the hot path asks often."""
         super().__init__(str(path), rank_functions=False, autoconnect=False, **options)
 
     def _add_conn_hooks(self, conn: Any) -> None:
         super()._add_conn_hooks(conn)
+        self.of_thread.conn = conn
         if threading.get_ident() != self.writer_thread:
             conn.pragma("query_only", 1)
         with self._opened_lock:
@@ -170,7 +173,7 @@ class Database:
         """
         if self._writer.is_current_thread():
             return fn(*args, **kwargs)
-        return self._writer.submit(fn, args, kwargs).result()
+        return self._writer.run(fn, args, kwargs)
 
     async def write_async(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """``write`` for an event loop: holds no thread while it waits."""
@@ -181,7 +184,7 @@ class Database:
         if self._writer.is_current_thread():
             return fn(*args, **kwargs)
         self._sqlite.connect(reuse_if_open=True)
-        conn = self._sqlite.connection()
+        conn = self._sqlite.of_thread.conn
         if conn.in_transaction:
             return fn(*args, **kwargs)
         try:
@@ -199,7 +202,7 @@ class Database:
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """Run one statement inside ``read`` or ``write``; returns cysqlite's cursor."""
-        return self._sqlite.connection().execute(sql, params)
+        return self._sqlite.of_thread.conn.execute(sql, params)
 
     def after_commit(self, hook: Callable[[], None]) -> None:
         """Inside ``write``: call ``hook`` on the writer thread once the commit is on disk."""
@@ -233,8 +236,8 @@ def _reason(error: BaseException) -> str:
 
 def _original(error: BaseException) -> BaseException:
     """cysqlite's own exception behind Peewee's, which alone tells the kinds apart."""
-    first = error.args[0] if error.args else None
-    return first if isinstance(first, BaseException) else error
+    original = getattr(error, "orig", None)
+    return original if isinstance(original, BaseException) else error
 
 
 def _translate(error: BaseException) -> BaseException:

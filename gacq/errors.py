@@ -60,7 +60,9 @@ class InvalidInput(RequestError):
 
     def __init__(self, fields: Mapping[str, str], message: str | None = None) -> None:
         self.fields = dict(fields)
-        super().__init__(message or "; ".join(f"{name}: {why}" for name, why in self.fields.items()))
+        super().__init__(
+            message or "; ".join(f"{name}: {why}" for name, why in self.fields.items())
+        )
 
 
 class NotSignedIn(RequestError):

@@ -1,4 +1,4 @@
-"""The single writer: answers after the commit, keeps callers apart, and loses no neighbour's work."""
+"""The single writer: answers after the commit, and keeps its callers apart."""
 
 import asyncio
 import subprocess
@@ -38,7 +38,9 @@ def add(database: Database, word: str) -> str:
     return word
 
 
-def test_a_write_is_on_disk_when_it_returns(database: Database, notes: Callable[[], list[str]]) -> None:
+def test_a_write_is_on_disk_when_it_returns(
+    database: Database, notes: Callable[[], list[str]]
+) -> None:
     assert database.write(add, database, "one") == "one"
     assert notes() == ["one"]
 
@@ -150,9 +152,7 @@ def test_a_hook_that_fails_does_not_undo_its_commit(
     assert "hook failed" in caplog.text
 
 
-def test_an_event_loop_writes_and_reads(
-    database: Database, notes: Callable[[], list[str]]
-) -> None:
+def test_an_event_loop_writes_and_reads(database: Database, notes: Callable[[], list[str]]) -> None:
     async def story() -> list[str]:
         await asyncio.gather(*(database.write_async(add, database, str(n)) for n in range(50)))
         return await database.read_async(notes)
@@ -174,7 +174,7 @@ def test_a_full_queue_of_writes_is_refused_with_a_wait(tmp_path: Path) -> None:
         first = pool.submit(database.write, block)
         assert entered.wait(10)
         second = pool.submit(database.write, lambda: None)
-        wait_until(lambda: database._writer._waiting.full())
+        wait_until(lambda: database._writer._waiting.qsize() == 1)
 
         with pytest.raises(Unavailable) as refused:
             database.write(lambda: None)

@@ -21,6 +21,7 @@ from gacq.clock import Clock
 from gacq.database import Database, microseconds
 from gacq.queues.ledger import Claim
 from gacq.queues.policy import Queue
+from gacq.queues.runner import Another, ClaimNext
 
 TASK_NAME = "run_attempt"
 REGISTERED_NAME = f"{__name__}.{TASK_NAME}"
@@ -28,8 +29,6 @@ REGISTERED_NAME = f"{__name__}.{TASK_NAME}"
 
 WAIT_SECONDS = 1.0
 """How long a worker sleeps at most before it looks again, also for a request to stop."""
-
-ClaimNext = Callable[[], Claim | None]
 
 
 class Broker:
@@ -57,7 +56,7 @@ class Broker:
     def pop(self, queue: Queue) -> int | None:
         """Take the first ready message: priority 10 first, then the job accepted first."""
         row = self._execute(
-            "delete from message where id = (select id from message where queue = ?"
+            "delete from message where job_id = (select job_id from message where queue = ?"
             " and due_at is null order by priority desc, job_id limit 1) returning job_id",
             (queue,),
         ).fetchone()
@@ -187,6 +186,12 @@ class Storage(CySqliteStorage):
             self._bell.wait(seen, 0.05)
         self._backlog = False
 
+    def another(self) -> ClaimNext | None:
+        """For a worker that ends a job: whether it may take the next one in the same commit."""
+        if self._stopping or self._admit() > 0:
+            return None
+        return self._claim_next
+
     def stop(self) -> None:
         """Claim nothing more."""
         self._stopping = True
@@ -255,8 +260,8 @@ class JobMessages:
         )
 
 
-def make_huey(queue: Queue, run: Callable[[Claim], object], **storage: Any) -> Huey:
-    """One Huey for one queue; its only task hands the claimed job to ``run``."""
+def make_huey(queue: Queue, run: Callable[[Claim, Another], None], **storage: Any) -> Huey:
+    """One Huey for one queue; its only task runs the claimed job, and those that follow it."""
     huey = Huey(
         queue.value,
         results=False,
@@ -266,7 +271,7 @@ def make_huey(queue: Queue, run: Callable[[Claim], object], **storage: Any) -> H
     )
 
     def run_attempt(job_id: int) -> None:
-        run(huey.storage.claims.pop(job_id))
+        run(huey.storage.claims.pop(job_id), huey.storage.another)
 
     huey.task(name=TASK_NAME)(run_attempt)
     return huey

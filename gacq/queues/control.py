@@ -91,7 +91,7 @@ class Control:
         queues = tuple(queues)
         cutoff = self._clock.now() - timedelta(days=self._clean_days)
         counts = self._database.read(self._count_old, queues, cutoff)
-        if not dry_run and sum(counts.values()):
+        if not dry_run and any(counts.values()):
             while self._database.write(self._clean_chunk, queues, cutoff):
                 pass
             self._database.write(self._note_clean, by, queues, counts)

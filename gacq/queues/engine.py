@@ -90,9 +90,7 @@ class Engine:
         self._sweep: Sweep | None = None
         database.on_foreign_commit(self.gate.note_foreign_commit)
 
-    def serve(
-        self, queue: Queue, processor: Processor, *, calls_per_minute: int = 0
-    ) -> None:
+    def serve(self, queue: Queue, processor: Processor, *, calls_per_minute: int = 0) -> None:
         """Let ``processor`` do the queue's work; before ``open``."""
         self.runner.processors[queue] = processor
         self.ledger.exhausted[queue] = processor.exhausted
@@ -193,6 +191,4 @@ class Engine:
         return True
 
     def _touch(self) -> None:
-        self._database.execute(
-            "update process set ended_at = null where boot = ?", (self._boot,)
-        )
+        self._database.execute("update process set ended_at = null where boot = ?", (self._boot,))

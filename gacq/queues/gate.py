@@ -48,9 +48,7 @@ class Service:
 class Gate:
     """Says whether a queue may claim now. ``opened`` is called when waiting may be over."""
 
-    def __init__(
-        self, database: Database, clock: Clock, opened: Callable[[Queue], None]
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, opened: Callable[[Queue], None]) -> None:
         self._database = database
         self._clock = clock
         self._opened = opened
@@ -217,7 +215,10 @@ class Gate:
         ).fetchall()
         return {
             Queue(queue): Pause(
-                from_microseconds(at), by, reason, None if until is None else from_microseconds(until)
+                from_microseconds(at),
+                by,
+                reason,
+                None if until is None else from_microseconds(until),
             )
             for queue, at, by, reason, until in rows
         }

@@ -15,7 +15,6 @@ import peewee
 
 from gacq.database import JsonField, Row, UtcField
 
-
 current_job: ContextVar[int | None] = ContextVar("current_job", default=None)
 """The job that this thread works on; the log writes it on each line."""
 
@@ -52,6 +51,7 @@ class Job(Row):
     queue = peewee.TextField()
     kind = peewee.TextField()
     key = peewee.TextField(null=True)
+    live_key = peewee.TextField(null=True)
     subject = peewee.TextField(null=True)
     payload = JsonField()
     state = peewee.TextField()

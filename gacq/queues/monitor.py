@@ -107,9 +107,7 @@ class Monitor:
     def stats(self, now: datetime) -> dict[Queue, QueueStats]:
         counts = self._database.read(self._counts)
         pauses = self._gate.pauses()
-        return {
-            queue: self._queue_stats(queue, counts, pauses.get(queue), now) for queue in Queue
-        }
+        return {queue: self._queue_stats(queue, counts, pauses.get(queue), now) for queue in Queue}
 
     def health(self, now: datetime) -> Health:
         """Warnings leave ``healthy`` true, as in the original system; a critical alert does not."""
@@ -172,9 +170,9 @@ class Monitor:
         )
 
     def _waits(self, queue: Queue, failed: int) -> tuple[int | None, int]:
+        # The one accepted first: the index by state holds ids, and ids are given in that order.
         oldest = self._execute(
-            "select due_at from job where queue = ? and state in ('waiting', 'delayed')"
-            " order by due_at limit 1",
+            "select due_at from job where queue = ? and state = 'waiting' order by id limit 1",
             (queue,),
         ).fetchone()
         unacknowledged = 0
@@ -252,4 +250,3 @@ def _view(job: Job) -> JobView:
     values = {name: getattr(job, name) for name in names}
     values["state"] = JobState(job.state)
     return JobView(**values)
-

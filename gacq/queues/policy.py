@@ -131,9 +131,7 @@ DEFAULTS: Mapping[Queue, Policy] = {
 }
 
 
-def check_request(
-    limits: Limits, *, priority: int, delay_seconds: float, attempts: int
-) -> None:
+def check_request(limits: Limits, *, priority: int, delay_seconds: float, attempts: int) -> None:
     """Refuse a job's own numbers outside the limits. Raises InvalidInput naming each."""
     faults = {}
     if priority not in PRIORITIES:

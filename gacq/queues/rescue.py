@@ -84,8 +84,9 @@ class Rescue:
         rows = self._database.execute(
             "select job.id from job join attempt on attempt.job_id = job.id"
             " and attempt.number = job.runs"
-            " where job.state = 'active' and attempt.boot <> ? order by job.id limit ?",
-            (self._boot, CHUNK),
+            " where job.queue in (?, ?, ?, ?) and job.state = 'active' and attempt.boot <> ?"
+            " order by job.id limit ?",
+            (*Queue, self._boot, CHUNK),
         ).fetchall()
         for (job_id,) in rows:
             self._ledger.orphan(job_id, now=now)
@@ -94,10 +95,10 @@ class Rescue:
     def _ring_chunk(self) -> int:
         rows = self._database.execute(
             "select id, queue, priority, due_at, state from job"
-            " where state in ('waiting', 'delayed')"
+            " where queue in (?, ?, ?, ?) and state in ('waiting', 'delayed')"
             " and not exists (select 1 from message where message.job_id = job.id)"
             " order by id limit ?",
-            (CHUNK,),
+            (*Queue, CHUNK),
         ).fetchall()
         for row in rows:
             self._ledger.ring_again(*row)
@@ -202,10 +203,13 @@ class Sweep:
     def _overdue(self) -> list[tuple[int, int]]:
         now = microseconds(self._clock.now())
         rows = self._database.execute(
-            "select id, runs, queue, started_at from job where state = 'active'"
+            "select id, runs, queue, started_at from job"
+            " where queue in (?, ?, ?, ?) and state = 'active'",
+            tuple(Queue),
         ).fetchall()
         return [
             (job_id, runs)
             for job_id, runs, queue, started_at in rows
-            if started_at + (self._ledger.policies[Queue(queue)].time_limit_seconds + 60) * 1e6 < now
+            if started_at + (self._ledger.policies[Queue(queue)].time_limit_seconds + 60) * 1e6
+            < now
         ]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from gacq.causes import CAUSES
 from gacq.clock import Clock
@@ -29,12 +29,28 @@ from gacq.queues.job import ActiveAttempt, Failure, JobState, JobView, current_j
 from gacq.queues.ledger import AttemptSuperseded, Claim, Ledger
 from gacq.queues.policy import Queue
 from gacq.queues.processor import Processor
-from gacq.queues.timelimit import OverTime, TimeLimit
+from gacq.queues.timelimit import Deadline, OverTime, TimeLimit
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
+ClaimNext = Callable[[], Claim | None]
+"""Claims the queue's next job; runs inside the writer transaction."""
+Another = Callable[[], ClaimNext | None]
+"""Asks the gate whether one more job may be claimed, and gives the way to do it."""
+
 STORE_AGAIN_SECONDS = 1.0
 """Wait before trying again to store an outcome that the disk had no room for."""
+
+
+class _Lane:
+    """The attempts that follow one another in one thread; ``claim`` is the current one."""
+
+    __slots__ = ("claim",)
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
 
 
 class Runner:
@@ -59,7 +75,7 @@ class Runner:
         self._ledger = ledger
         self._gate = gate
         self._clock = clock
-        self._time_limit = TimeLimit()
+        self._time_limit = TimeLimit(clock)
         self._abandoned_limit = abandoned_limit
         self._on_overload = on_overload
         self._stopping = threading.Event()
@@ -68,16 +84,15 @@ class Runner:
 
     # --- from the consumers and from a request
 
-    def run(self, claim: Claim) -> None:
-        """Run one claimed job to the end of its attempt. Never raises for the job's sake."""
-        token = current_job.set(claim.job.id)
-        try:
-            with self._counted(claim.job):
-                self._run(claim)
-        except AttemptSuperseded:
-            log.info("Attempt %s came too late and changed nothing", claim.job.runs)
-        finally:
-            current_job.reset(token)
+    def run(self, claim: Claim, another: "Another | None" = None) -> None:
+        """Run a claimed job to the end of its attempt. Never raises for the job's sake.
+
+        With ``another``, the commit that completes a job also claims the queue's next one, which
+        saves a commit a job under load; the jobs claimed in this way are run as well.
+        """
+        lane = _Lane(claim)
+        self._time_limit.run(partial(self._run_lane, lane, another), partial(self._time_out, lane))
+        self._look_at_abandoned()
 
     def run_inline(self, job_id: int) -> JobView:
         """Run one attempt now, in the caller's request; returns the job as it then stands.
@@ -135,9 +150,7 @@ class Runner:
         released = 0
         for job_id, number in self.running.items():
             try:
-                self._database.write(
-                    self._ledger.release, job_id, number, now=self._clock.now()
-                )
+                self._database.write(self._ledger.release, job_id, number, now=self._clock.now())
                 released += 1
             except AttemptSuperseded:
                 continue
@@ -153,39 +166,86 @@ class Runner:
 
     # --- one attempt
 
-    def _run(self, claim: Claim) -> None:
+    def _run_lane(self, lane: "_Lane", another: "Another | None", deadline: Deadline) -> None:
+        """In a thread apart: this attempt, and those that follow it."""
+        claim: Claim | None = lane.claim
+        while claim is not None:
+            lane.claim = claim
+            token = current_job.set(claim.job.id)
+            try:
+                with self._counted(claim.job):
+                    claim = self._run(claim, another, deadline)
+            except AttemptSuperseded:
+                log.info("Attempt %s came too late and changed nothing", lane.claim.job.runs)
+                claim = None
+            except Exception:
+                # The sweep takes the job up again once its time limit has passed.
+                log.exception("The outcome of attempt %s is not stored", lane.claim.job.runs)
+                claim = None
+            finally:
+                current_job.reset(token)
+
+    def _run(self, claim: Claim, another: "Another | None", deadline: Deadline) -> Claim | None:
         queue = Queue(claim.job.queue)
         processor = self.processors.get(queue)
         if processor is None:
             failure = Failure("unexpected", f"queue {queue} has no processor in this version")
             now = self._clock.now()
             self._end(claim, after_permanent_fault(claim.job, now), failure, now)
-            return
+            return None
         try:
-            outcome = self._process(processor, claim)
-            self._store(self._record, processor, claim.job, outcome)
+            outcome = self._process(processor, claim.job, deadline)
+            following = self._complete(processor, claim.job, outcome, another)
         except AttemptSuperseded:
             self._gate.no_verdict(queue)
             raise
         except Exception as error:
             self._failed(claim, error)
-        else:
-            self._gate.succeeded(queue)
+            return None
+        self._gate.succeeded(queue)
+        return following
 
-    def _process(self, processor: Processor, claim: Claim) -> Any:
-        job = claim.job
-        limit = self._ledger.policies[Queue(job.queue)].time_limit_seconds
-        attempt = self._attempt(job, self._clock.monotonic() + limit)
+    def _process(self, processor: Processor, job: JobView, deadline: Deadline) -> Any:
+        deadline.begin(self._ledger.policies[Queue(job.queue)].time_limit_seconds)
+        try:
+            return processor.process(self._attempt(job, deadline))
+        finally:
+            deadline.clear()
 
-        def process() -> Any:
-            current_job.set(job.id)
-            return processor.process(attempt)
+    def _time_out(self, lane: "_Lane", deadline: Deadline) -> bool:
+        """End the attempt that is over its limit; False if it has just ended by itself."""
+        claim = lane.claim
+        if deadline.seconds_left > 0:
+            # The lane had gone on to its next attempt before its claim was read here.
+            return False
+        limit = self._ledger.policies[Queue(claim.job.queue)].time_limit_seconds
+        token = current_job.set(claim.job.id)
+        try:
+            self._failed(claim, OverTime(f"no result within {limit:g} s"))
+        except AttemptSuperseded:
+            return self.running.get(claim.job.id) == claim.job.runs
+        finally:
+            current_job.reset(token)
+        return True
 
-        return self._time_limit.call(process, limit)
+    def _complete(
+        self, processor: Processor, job: JobView, outcome: Any, another: "Another | None"
+    ) -> Claim | None:
+        claim_next = another() if another is not None else None
+        if claim_next is None:
+            self._store(self._record, processor, job, outcome)
+            return None
+        following = None
+        try:
+            following = self._store(self._record_and_claim, processor, job, outcome, claim_next)
+        finally:
+            if following is None:
+                self._gate.give_back(Queue(job.queue))
+        return following
 
-    def _attempt(self, job: JobView, deadline: float) -> ActiveAttempt:
+    def _attempt(self, job: JobView, deadline: Deadline) -> ActiveAttempt:
         def seconds_left() -> float:
-            return max(0.05, deadline - self._clock.monotonic())
+            return max(0.05, deadline.seconds_left)
 
         def about_to(effect: str) -> None:
             self._database.write(
@@ -198,7 +258,9 @@ class Runner:
         def take_call() -> None:
             while (wait := self._gate.take_call(Queue(job.queue))) > 0:
                 if wait >= seconds_left() or self._stopping.wait(wait):
-                    raise TransientError("rate", "no call was free in time", retry_after_seconds=wait)
+                    raise TransientError(
+                        "rate", "no call was free in time", retry_after_seconds=wait
+                    )
 
         return ActiveAttempt(
             job=job,
@@ -215,6 +277,12 @@ class Runner:
         self._ledger.fence(job.id, job.runs)
         result = processor.record(job, outcome, now)
         self._ledger.complete(job.id, job.runs, result, now=now)
+
+    def _record_and_claim(
+        self, processor: Processor, job: JobView, outcome: Any, claim_next: ClaimNext
+    ) -> Claim | None:
+        self._record(processor, job, outcome)
+        return claim_next()
 
     # --- an attempt that did not complete
 
@@ -261,7 +329,6 @@ class Runner:
             cause = error.cause if error.cause in CAUSES else "unexpected"
             return Failure(cause, error.detail if cause == error.cause else str(error))
         if isinstance(error, OverTime):
-            self._look_at_abandoned()
             return Failure("timed_out", str(error))
         if isinstance(error, Unavailable):
             return Failure("storage", str(error))
@@ -280,7 +347,7 @@ class Runner:
             log.error("%s threads hang in ended attempts", self._time_limit.abandoned)
             self._on_overload()
 
-    def _store(self, fn: Callable[..., None], *args: Any) -> None:
+    def _store(self, fn: Callable[..., T], *args: Any) -> T:
         """Write an outcome; while the disk has no room, wait: the work is done, only unrecorded."""
         while True:
             try:

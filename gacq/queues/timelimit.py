@@ -1,53 +1,85 @@
-"""Runs a function in a thread apart and stops waiting for it at a limit.
+"""Runs attempts in a thread apart, and stops waiting for it when one is over its limit.
 
-A thread can't be killed, so at the limit it is abandoned: its late result falls on the ledger's
-fence, and it ends when whatever it hangs on lets go. Threads that return in time are used again.
+A thread can't be killed, so at the limit it is abandoned: the attempt is ended in the ledger, the
+thread's late result falls on the fence, and the thread ends when whatever it hangs on lets go. One
+thread runs the attempts that follow one another, so a busy queue pays for no hand-over per job.
 """
 
+import math
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
 from queue import SimpleQueue
-from typing import Any
 
+from gacq.clock import Clock
 from gacq.errors import GacqError
 
 
 class OverTime(GacqError):
-    """The function did not return within its limit; its thread is abandoned."""
+    """The attempt did not end within its limit; its thread is abandoned."""
 
     code = "over_time"
 
 
+class Deadline:
+    """When the current attempt of a thread must have ended; the thread itself moves it on."""
+
+    __slots__ = ("_at", "_clock")
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._at = math.inf
+
+    def begin(self, seconds: float) -> None:
+        self._at = self._clock.monotonic() + seconds
+
+    def clear(self) -> None:
+        """What follows, the storing of the outcome, has no limit."""
+        self._at = math.inf
+
+    @property
+    def seconds_left(self) -> float:
+        return self._at - self._clock.monotonic()
+
+
 class _Thread:
+    """A thread that does one piece of work after another until it is told to end."""
+
     def __init__(self, ended: Callable[["_Thread"], None]) -> None:
-        self._calls: SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = SimpleQueue()
+        self._work: SimpleQueue[tuple[Callable[[], None], threading.Lock] | None] = SimpleQueue()
         self._ended = ended
         threading.Thread(target=self._run, name="gacq-attempt", daemon=True).start()
 
-    def call(self, fn: Callable[[], Any]) -> "Future[Any]":
-        future: Future[Any] = Future()
-        self._calls.put((fn, future))
-        return future
+    def start(self, work: Callable[[], None]) -> threading.Lock:
+        """Begin; the lock that is returned opens when the work is done."""
+        done = threading.Lock()
+        done.acquire()
+        self._work.put((work, done))
+        return done
 
     def end(self) -> None:
-        self._calls.put(None)
+        self._work.put(None)
 
     def _run(self) -> None:
-        while (call := self._calls.get()) is not None:
-            fn, future = call
+        while (item := self._work.get()) is not None:
+            work, done = item
             try:
-                future.set_result(fn())
-            except BaseException as error:
-                future.set_exception(error)
+                work()
+            finally:
+                done.release()
+                # Nothing of an ended attempt may live on while the thread waits for more.
+                del item, work, done
         self._ended(self)
 
 
-class TimeLimit:
-    """A pool of such threads. ``abandoned`` says how many still hang on an ended attempt."""
+LOOK_SECONDS = 0.5
+"""How long a supervisor sleeps at most, so that it is not late for a deadline that was set anew."""
 
-    def __init__(self) -> None:
+
+class TimeLimit:
+    """A pool of such threads. ``abandoned`` says how many still hang in an ended attempt."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._idle: list[_Thread] = []
         self._abandoned: set[_Thread] = set()
@@ -56,23 +88,21 @@ class TimeLimit:
     def abandoned(self) -> int:
         return len(self._abandoned)
 
-    def call(self, fn: Callable[[], Any], seconds: float) -> Any:
-        """Return or raise what ``fn`` does, or raise OverTime after ``seconds``."""
+    def run(self, work: Callable[[Deadline], None], over: Callable[[Deadline], bool]) -> None:
+        """Do ``work``, which must not raise, and return when it is done or has been abandoned.
+
+        When its deadline passes, ``over`` ends the attempt and returns True; False means that the
+        attempt ended by itself just before, and waiting goes on.
+        """
+        deadline = Deadline(self._clock)
         thread = self._take()
-        future = thread.call(fn)
-        try:
-            result = future.result(timeout=seconds)
-        except FutureTimeout:
-            if future.done():
-                self._give_back(thread)
-                raise
-            self._abandon(thread)
-            raise OverTime(f"no result within {seconds:.0f} s") from None
-        except BaseException:
-            self._give_back(thread)
-            raise
-        self._give_back(thread)
-        return result
+        done = thread.start(lambda: work(deadline))
+        while not done.acquire(timeout=min(LOOK_SECONDS, max(0.001, deadline.seconds_left))):
+            if deadline.seconds_left <= 0 and over(deadline):
+                self._abandon(thread)
+                return
+        with self._lock:
+            self._idle.append(thread)
 
     def close(self) -> None:
         with self._lock:
@@ -85,10 +115,6 @@ class TimeLimit:
             if self._idle:
                 return self._idle.pop()
         return _Thread(self._ended)
-
-    def _give_back(self, thread: _Thread) -> None:
-        with self._lock:
-            self._idle.append(thread)
 
     def _abandon(self, thread: _Thread) -> None:
         with self._lock:

@@ -7,6 +7,7 @@ STEPS = (
         queue text not null,
         kind text not null,
         key text,
+        live_key text,
         subject text,
         payload text not null,
         state text not null check (state in
@@ -34,17 +35,15 @@ STEPS = (
         finished_at integer
     ) strict
     """,
-    # One live job per key: asking again while one runs marks that one, so two never coexist.
+    # One live job per key: asking again while one runs marks that one, so two never coexist. The
+    # key is copied to live_key until the job ends, so that its moves in between touch no index.
     """
-    create unique index job_live_key on job (queue, kind, key)
-        where key is not null and state in ('waiting', 'delayed', 'active')
+    create unique index job_live_key on job (queue, kind, live_key) where live_key is not null
     """,
-    "create index job_active on job (id) where state = 'active'",
     """
-    create index job_due on job (queue, due_at) where state in ('waiting', 'delayed')
+    create index job_due on job (queue, due_at) where state = 'delayed'
     """,
     "create index job_listed on job (queue, state, id)",
-    "create index job_of_state on job (state, id)",
     "create index job_subject on job (subject, id) where subject is not null",
     "create index job_alone on job (id) where alone = 1",
     """
@@ -105,9 +104,8 @@ STEPS = (
     """,
     """
     create table message (
-        id integer primary key autoincrement,
+        job_id integer primary key,
         queue text not null,
-        job_id integer not null unique,
         priority integer not null,
         due_at integer
     ) strict

@@ -183,9 +183,7 @@ def make_office(database: Database, clock: MovableClock) -> Callable[..., Office
 
 
 @pytest.fixture
-def second_life(
-    tmp_path: Path, clock: MovableClock
-) -> Iterator[Callable[..., Office]]:
+def second_life(tmp_path: Path, clock: MovableClock) -> Iterator[Callable[..., Office]]:
     """Open the same file again as another process would after the first one died."""
     opened: list[Database] = []
 

@@ -58,9 +58,7 @@ def test_each_queue_runs_as_many_jobs_at_once_as_it_has_workers(
 
     wait_until(lambda: (active(Queue.AI_QC), active(Queue.REPORT)) == (3, 1))
     office.processor.release.set()
-    wait_until(
-        lambda: office.engine.monitor.stats(office.clock.now())[Queue.REPORT].completed == 5
-    )
+    wait_until(lambda: office.engine.monitor.stats(office.clock.now())[Queue.REPORT].completed == 5)
 
 
 def test_a_pause_made_while_running_holds_and_resume_lets_go(

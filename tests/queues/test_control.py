@@ -1,4 +1,4 @@
-"""What an administrator does: clean keeps evidence, bulk names what it could not do, all is noted."""
+"""What an administrator does: clean keeps evidence, and every action is noted."""
 
 from collections.abc import Callable
 

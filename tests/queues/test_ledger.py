@@ -31,9 +31,7 @@ def test_a_job_may_ask_for_its_own_priority_delay_and_attempts(office: Office) -
 
 def test_an_exception_after_enqueue_leaves_neither_row_nor_message(office: Office) -> None:
     def business() -> None:
-        office.engine.ledger.enqueue(
-            Queue.AI_QC, kind="check", payload={}, now=office.clock.now()
-        )
+        office.engine.ledger.enqueue(Queue.AI_QC, kind="check", payload={}, now=office.clock.now())
         raise RuntimeError("the business change failed")
 
     with pytest.raises(RuntimeError):

@@ -144,9 +144,7 @@ def test_a_graceful_stop_hands_back_without_counting(second_life: Callable[..., 
     first = second_life().open()
     job_id = first.enqueue()
     claim = first.claim()
-    first.database.write(
-        first.engine.ledger.release, job_id, claim.job.runs, now=first.clock.now()
-    )
+    first.database.write(first.engine.ledger.release, job_id, claim.job.runs, now=first.clock.now())
 
     second = second_life()
     assert second.engine.open("test") == 0

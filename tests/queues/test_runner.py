@@ -58,9 +58,7 @@ def test_retries_wait_exactly_as_the_table_says_and_then_the_job_fails(
 
     assert office.job(job_id).state is JobState.FAILED
     assert len(office.processor.seen) == len(waits) + 1
-    assert office.processor.exhausted_with == [
-        (job_id, Failure("gemini_unavailable", "HTTP 500"))
-    ]
+    assert office.processor.exhausted_with == [(job_id, Failure("gemini_unavailable", "HTTP 500"))]
 
 
 def test_a_permanent_error_fails_at_once(office: Office) -> None:
@@ -223,4 +221,3 @@ def test_an_inline_run_is_refused_while_its_service_is_held(
 
     assert refused.value.retry_after_seconds > 0
     assert office.job(job_id).state is JobState.WAITING
-

@@ -1,0 +1,292 @@
+"""The application: its row, its view, and the one way in which its status moves.
+
+All functions run inside a read or a write. ``advance`` updates the row only where the old status
+still holds, so of two people who move it at once one wins and the other gets a Conflict.
+"""
+
+import hashlib
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import peewee
+
+from gacq.applications.status import MOVES, InspectionType, Status, Verb
+from gacq.database import Row, UtcField
+from gacq.errors import Conflict, NotFound
+
+
+class PaymentStatus(StrEnum):
+    """Whether the fee has been seen by the office."""
+
+    PENDING = "PENDING"
+    VERIFIED = "VERIFIED"
+
+
+class _Choice(peewee.TextField):
+    """TEXT that is read back as a member of an enumeration."""
+
+    def __init__(self, members: type[StrEnum], **options: Any) -> None:
+        self.members = members
+        super().__init__(**options)
+
+    def python_value(self, value: str | None) -> StrEnum | None:
+        return None if value is None else self.members(value)
+
+
+class Application(Row):
+    """One farm's application. Columns stay null until the step that fills them."""
+
+    application_number = peewee.TextField()
+    lot_id = peewee.TextField()
+    status = _Choice(Status, default=Status.DRAFT)
+    version = peewee.IntegerField(default=1)
+    applicant_type = peewee.TextField()
+    applicant_name = peewee.TextField()
+    applicant_id = peewee.TextField()
+    applicant_id_hash = peewee.TextField()
+    applicant_phone = peewee.TextField(null=True)
+    applicant_email = peewee.TextField(null=True)
+    farm_name = peewee.TextField()
+    farm_address = peewee.TextField(null=True)
+    farm_province = peewee.TextField(null=True)
+    farm_district = peewee.TextField(null=True)
+    farm_subdistrict = peewee.TextField(null=True)
+    farm_postal_code = peewee.TextField(null=True)
+    farm_area_rai = peewee.FloatField(null=True)
+    farm_latitude = peewee.FloatField(null=True)
+    farm_longitude = peewee.FloatField(null=True)
+    crop_type = peewee.TextField(null=True)
+    location_type = peewee.TextField(null=True)
+    payment_status = _Choice(PaymentStatus, default=PaymentStatus.PENDING)
+    payment_receipt = peewee.TextField(null=True)
+    payment_at = UtcField(null=True)
+    inspection_type = _Choice(InspectionType, null=True)
+    inspection_type_by = peewee.TextField(null=True)
+    submitted_at = UtcField(null=True)
+    checked_at = UtcField(null=True)
+    reviewer_id = peewee.IntegerField(null=True)
+    reviewer_name = peewee.TextField(null=True)
+    review_comment = peewee.TextField(null=True)
+    reviewed_at = UtcField(null=True)
+    return_reason = peewee.TextField(null=True)
+    returned_at = UtcField(null=True)
+    returns = peewee.IntegerField(default=0)
+    inspector_id = peewee.IntegerField(null=True)
+    inspector_name = peewee.TextField(null=True)
+    inspection_starts_at = UtcField(null=True)
+    inspection_ends_at = UtcField(null=True)
+    inspection_score = peewee.FloatField(null=True)
+    inspection_report = peewee.TextField(null=True)
+    inspection_completed_at = UtcField(null=True)
+    approver_id = peewee.IntegerField(null=True)
+    approver_name = peewee.TextField(null=True)
+    approval_comment = peewee.TextField(null=True)
+    decided_at = UtcField(null=True)
+    rejection_reason = peewee.TextField(null=True)
+    certificate_number = peewee.TextField(null=True)
+    certificate_issued_at = UtcField(null=True)
+    certificate_expires_at = UtcField(null=True)
+    withdrawal_reason = peewee.TextField(null=True)
+    withdrawn_at = UtcField(null=True)
+    created_at = UtcField()
+    created_by = peewee.TextField()
+    created_by_staff = peewee.IntegerField(null=True)
+    updated_at = UtcField()
+
+    class Meta:
+        table_name = "application"
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationView:
+    """An application as it stood when it was read. ``applicant_id`` is the full number.
+
+    Attributes:
+        version: counts every change; hand it back to refuse a change made on an old reading.
+        inspection_type_by: the reviewer who set the type by hand, None while the AI check decides.
+        created_by_staff: the account that answers for its creation.
+    """
+
+    id: int
+    application_number: str
+    lot_id: str
+    status: Status
+    version: int
+    applicant_type: str
+    applicant_name: str
+    applicant_id: str
+    applicant_phone: str | None
+    applicant_email: str | None
+    farm_name: str
+    farm_address: str | None
+    farm_province: str | None
+    farm_district: str | None
+    farm_subdistrict: str | None
+    farm_postal_code: str | None
+    farm_area_rai: float | None
+    farm_latitude: float | None
+    farm_longitude: float | None
+    crop_type: str | None
+    location_type: str | None
+    payment_status: PaymentStatus
+    payment_receipt: str | None
+    payment_at: datetime | None
+    inspection_type: InspectionType | None
+    inspection_type_by: str | None
+    submitted_at: datetime | None
+    checked_at: datetime | None
+    reviewer_id: int | None
+    reviewer_name: str | None
+    review_comment: str | None
+    reviewed_at: datetime | None
+    return_reason: str | None
+    returned_at: datetime | None
+    returns: int
+    inspector_id: int | None
+    inspector_name: str | None
+    inspection_starts_at: datetime | None
+    inspection_ends_at: datetime | None
+    inspection_score: float | None
+    inspection_report: str | None
+    inspection_completed_at: datetime | None
+    approver_id: int | None
+    approver_name: str | None
+    approval_comment: str | None
+    decided_at: datetime | None
+    rejection_reason: str | None
+    certificate_number: str | None
+    certificate_issued_at: datetime | None
+    certificate_expires_at: datetime | None
+    withdrawal_reason: str | None
+    withdrawn_at: datetime | None
+    created_at: datetime
+    created_by: str
+    created_by_staff: int | None
+    updated_at: datetime
+
+
+_NAMES = tuple(each.name for each in fields(ApplicationView))
+
+
+def view_of(row: Application) -> ApplicationView:
+    return ApplicationView(**{name: getattr(row, name) for name in _NAMES})
+
+
+def add(values: dict[str, Any]) -> ApplicationView:
+    """Store a new application; ``values`` are columns. Belongs inside a write."""
+    row = Application.create(**values, applicant_id_hash=id_hash(values["applicant_id"]))
+    return get(row.id)
+
+
+def get(application_id: int, *, created_by_staff: int | None = None) -> ApplicationView:
+    """Raises NotFound, also for another's application when ``created_by_staff`` is given."""
+    row = Application.get_or_none(Application.id == application_id)
+    if row is None or created_by_staff not in (None, row.created_by_staff):
+        raise NotFound(f"There is no application {application_id}")
+    return view_of(row)
+
+
+def by_number(application_number: str) -> ApplicationView:
+    """Raises NotFound."""
+    row = Application.get_or_none(Application.application_number == application_number)
+    if row is None:
+        raise NotFound(f"There is no application {application_number}")
+    return view_of(row)
+
+
+def has_number(application_number: str) -> bool:
+    return bool(
+        Application.select().where(Application.application_number == application_number).exists()
+    )
+
+
+def of_farm(applicant_id: str, farm_name: str) -> ApplicationView | None:
+    """The oldest application of this applicant for this farm, in whatever status."""
+    row = (
+        Application.select()
+        .where(
+            (Application.applicant_id_hash == id_hash(applicant_id))
+            & (Application.farm_name == farm_name)
+        )
+        .order_by(Application.id)
+        .first()
+    )
+    return None if row is None else view_of(row)
+
+
+def advance(application_id: int, verb: Verb, *, now: datetime, **values: Any) -> ApplicationView:
+    """Move it as ``MOVES`` says, with ``values`` for other columns.
+
+    Raises Conflict, naming the current status, where the move is not allowed from it.
+    """
+    move = MOVES[verb]
+    return change(
+        application_id, allowed=move.old, doing=verb.value, now=now, status=move.new, **values
+    )
+
+
+def change(
+    application_id: int,
+    *,
+    allowed: frozenset[Status],
+    doing: str,
+    now: datetime,
+    version: int | None = None,
+    **values: Any,
+) -> ApplicationView:
+    """Update columns where the status is one of ``allowed`` and the version, if given, holds.
+
+    Raises Conflict; ``doing`` names what was tried. NotFound if there is no such application.
+    """
+    if "applicant_id" in values:
+        values["applicant_id_hash"] = id_hash(values["applicant_id"])
+    where = (Application.id == application_id) & Application.status.in_(sorted(allowed))
+    if version is not None:
+        where &= Application.version == version
+    updated = (
+        Application.update(**values, version=Application.version + 1, updated_at=now)
+        .where(where)
+        .execute()
+    )
+    current = get(application_id)
+    if not updated:
+        raise _refusal(current, allowed, doing)
+    return current
+
+
+def require(current: ApplicationView, allowed: frozenset[Status], doing: str) -> None:
+    """Raises the Conflict that ``change`` would raise."""
+    if current.status not in allowed:
+        raise _refusal(current, allowed, doing)
+
+
+def _refusal(current: ApplicationView, allowed: frozenset[Status], doing: str) -> Conflict:
+    if current.status in allowed:
+        return Conflict(
+            f"Application {current.application_number} was changed by someone else meanwhile "
+            f"(it is at version {current.version} now): read it again, then repeat your change"
+        )
+    needed = " or ".join(status for status in Status if status in allowed)
+    return Conflict(
+        f"Application {current.application_number} is {current.status}; "
+        f"{doing.replace('_', ' ')} needs {needed}"
+    )
+
+
+def id_hash(applicant_id: str) -> str:
+    """SHA-256 over the digits: finds a full id by an index, however it was written."""
+    digits = "".join(sign for sign in applicant_id if sign in "0123456789")
+    return hashlib.sha256(digits.encode()).hexdigest()
+
+
+def masked_id(applicant_id: str) -> str:
+    """The id with all but its last four digits hidden: ``xxxxxxxxx0121``."""
+    kept = len([sign for sign in applicant_id if sign.isdigit()]) - 4
+    shown = []
+    for sign in applicant_id:
+        hidden = sign.isdigit() and kept > 0
+        kept -= sign.isdigit()
+        shown.append("x" if hidden else sign)
+    return "".join(shown)

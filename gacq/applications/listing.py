@@ -1,0 +1,213 @@
+"""Lists of applications: filtered, searched, in pages that go on after the last row seen.
+
+The first page costs the same with a million rows: every order and its usual filters have an index
+of their own, which the statement names, and a page is cut by the key of the last row, never by
+counting. All functions run inside a read.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from gacq.applications import checks
+from gacq.applications.application import Application, ApplicationView, id_hash, view_of
+from gacq.applications.numbering import APPLICATION_NUMBER, LOT_ID
+from gacq.applications.status import InspectionType, Status
+from gacq.errors import InvalidInput
+
+PAGE_LIMIT = 200
+QUERY_LIMIT = 100
+
+
+class Sort(StrEnum):
+    """The order of a list; a minus is newest first. ``submittedAt`` leaves drafts out."""
+
+    NEWEST = "-createdAt"
+    OLDEST = "createdAt"
+    CHANGED_LAST = "-updatedAt"
+    CHANGED_FIRST = "updatedAt"
+    SUBMITTED_LAST = "-submittedAt"
+    SUBMITTED_FIRST = "submittedAt"
+
+    @property
+    def column(self) -> str:
+        # Ids are given in the order of creation, so the order by id is the order by createdAt.
+        columns = {"createdAt": "id", "updatedAt": "updated_at", "submittedAt": "submitted_at"}
+        return columns[self.lstrip("-")]
+
+    @property
+    def falls(self) -> bool:
+        return self.startswith("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list shows; None does not filter.
+
+    Attributes:
+        created_by_staff: only what this account answers for.
+        q: part of a number, an applicant's or a farm's name; a whole id number finds its owner.
+    """
+
+    status: Status | None = None
+    province: str | None = None
+    inspection_type: InspectionType | None = None
+    reviewer_id: int | None = None
+    created_by_staff: int | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list; ``next`` is the cursor of the following page, None after the last."""
+
+    items: tuple[ApplicationView, ...]
+    next: str | None
+
+
+_COLUMNS = {
+    "status": "status",
+    "province": "farm_province",
+    "inspection_type": "inspection_type",
+    "reviewer_id": "reviewer_id",
+    "created_by_staff": "created_by_staff",
+}
+
+# The index that serves an order under given filters; the first whose columns are all filtered.
+_INDEXES: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
+    "id": (
+        (frozenset({"created_by_staff"}), "indexed by application_creator"),
+        (frozenset({"reviewer_id"}), "indexed by application_reviewer"),
+        (frozenset({"status", "farm_province"}), "indexed by application_status_province"),
+        (frozenset({"status"}), "indexed by application_status"),
+        (frozenset({"inspection_type"}), "indexed by application_type"),
+        (frozenset({"farm_province"}), "indexed by application_province"),
+        (frozenset(), "not indexed"),
+    ),
+    "updated_at": (
+        (frozenset({"status"}), "indexed by application_status_updated"),
+        (frozenset(), "indexed by application_updated"),
+    ),
+    "submitted_at": (
+        (frozenset({"status"}), "indexed by application_status_submitted"),
+        (frozenset(), "indexed by application_submitted"),
+    ),
+}
+
+
+def page(
+    wanted: Filter = Filter(),
+    *,
+    sort: Sort = Sort.NEWEST,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page:
+    """One page of the list. Raises InvalidInput for a limit, query or cursor that can't be used."""
+    if not 1 <= limit <= PAGE_LIMIT:
+        raise InvalidInput({"limit": f"must be a whole number from 1 to {PAGE_LIMIT}"})
+    terms = _filter_terms(wanted)
+    index = _index(sort, {column for column in _COLUMNS.values() if f"{column} = ?" in terms})
+    if wanted.q is not None and (term := _search_term(wanted.q)) is not None:
+        terms.update(term[0])
+        index = term[1] or index
+    if sort.column == "submitted_at":
+        terms["submitted_at is not null"] = ()
+    if cursor is not None:
+        terms.update(_after(sort, cursor))
+    where = f" where {' and '.join(terms)}" if terms else ""
+    direction = "desc" if sort.falls else "asc"
+    order = ", ".join(f"{column} {direction}" for column in dict.fromkeys([sort.column, "id"]))
+    params = [value for values in terms.values() for value in values]
+    rows = Application.raw(
+        f"select * from application {index}{where} order by {order} limit ?", *params, limit + 1
+    )
+    views = [view_of(row) for row in rows]
+    more = len(views) > limit
+    return Page(tuple(views[:limit]), _cursor(sort, views[limit - 1]) if more else None)
+
+
+def counts(*, created_by_staff: int | None = None) -> dict[Status, int]:
+    """How many stand in each status, zeros included; without a creator at a constant price."""
+    found: dict[str, int] = {}
+    if created_by_staff is None:
+        rows = Application.raw("select status, standing from application_count").tuples()
+    else:
+        rows = Application.raw(
+            "select status, count(*) from application indexed by application_creator"
+            " where created_by_staff = ? group by status",
+            created_by_staff,
+        ).tuples()
+    found = dict(rows)
+    return {status: found.get(status.value, 0) for status in Status}
+
+
+def _filter_terms(wanted: Filter) -> dict[str, tuple[Any, ...]]:
+    given = {column: getattr(wanted, name) for name, column in _COLUMNS.items()}
+    return {
+        f"{column} = ?": (str(value) if isinstance(value, StrEnum) else value,)
+        for column, value in given.items()
+        if value is not None
+    }
+
+
+def _index(sort: Sort, filtered: set[str]) -> str:
+    return next(index for columns, index in _INDEXES[sort.column] if columns <= filtered)
+
+
+def _search_term(q: str) -> tuple[dict[str, tuple[Any, ...]], str | None] | None:
+    """The condition for a search, and the index for one that has its own."""
+    try:
+        text = checks.clean(q)
+    except checks.ForbiddenCharacter:
+        raise InvalidInput({"q": "holds a control character: remove it"}) from None
+    if len(text) > QUERY_LIMIT:
+        raise InvalidInput({"q": f"must have at most {QUERY_LIMIT} signs"})
+    if not text:
+        return None
+    if APPLICATION_NUMBER.fullmatch(text.upper()):
+        return {"application_number = ?": (text.upper(),)}, ""
+    if LOT_ID.fullmatch(text.upper()):
+        return {"lot_id = ?": (text.upper(),)}, ""
+    if (digits := checks.whole_id(text)) is not None:
+        return {"applicant_id_hash = ?": (id_hash(digits),)}, "indexed by application_id_hash"
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    columns = ("application_number", "applicant_name", "farm_name")
+    term = " or ".join(f"{column} like ? escape '\\'" for column in columns)
+    return {f"({term})": (f"%{escaped}%",) * len(columns)}, None
+
+
+def _cursor(sort: Sort, last: ApplicationView) -> str:
+    row = {"id": last.id, "updated_at": last.updated_at, "submitted_at": last.submitted_at}
+    value = Application._meta.fields[sort.column].db_value(row[sort.column])
+    text = json.dumps([sort.value, value, last.id], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _after(sort: Sort, cursor: str) -> dict[str, tuple[Any, ...]]:
+    value, last_id = _read_cursor(sort, cursor)
+    sign = "<" if sort.falls else ">"
+    if sort.column == "id":
+        return {f"id {sign} ?": (last_id,)}
+    return {f"({sort.column}, id) {sign} (?, ?)": (value, last_id)}
+
+
+def _read_cursor(sort: Sort, cursor: str) -> tuple[int, int]:
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        text = base64.b64decode(padded, altchars=b"-_", validate=True)
+        written, value, last_id = json.loads(text)
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        raise _bad_cursor() from None
+    whole = all(type(each) is int and 0 <= each < 2**63 for each in (value, last_id))
+    if written != sort.value or not whole:
+        raise _bad_cursor()
+    return value, last_id
+
+
+def _bad_cursor() -> InvalidInput:
+    return InvalidInput(
+        {"cursor": "is not one that this list gave out; start again from the first page"}
+    )

@@ -1,0 +1,148 @@
+"""The audit log: who did what to which thing, as a chain of hashes that shows any change.
+
+Rows are only ever added, in the same transaction as the change they tell of. Each row's hash
+covers its words and the hash before it, so that one altered or removed row breaks the chain
+there. Details hold no secret and no full id number.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import peewee
+
+from gacq.database import Row, UtcField, microseconds
+
+FIRST_HASH = "0" * 64
+"""What the first row names as the hash before it."""
+
+
+class Audit(Row):
+    """One line of the log. ``details`` is the exact JSON text that was hashed."""
+
+    at = UtcField()
+    actor = peewee.TextField()
+    action = peewee.TextField()
+    subject_type = peewee.TextField()
+    subject_id = peewee.TextField(null=True)
+    details = peewee.TextField()
+    previous_hash = peewee.TextField()
+    hash = peewee.TextField()
+
+    class Meta:
+        table_name = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the log as people read it."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    subject_type: str
+    subject_id: str | None
+    details: dict[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first row that does not fit the chain. ``id`` is that row's or the missing one's."""
+
+    id: int
+    why: str
+
+
+def record(
+    *,
+    actor: str,
+    action: str,
+    subject_type: str,
+    subject_id: str | None,
+    details: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Add one line; belongs inside the write that makes the change."""
+    previous = Audit.select(Audit.hash).order_by(Audit.id.desc()).limit(1).tuples().first()
+    previous_hash = previous[0] if previous else FIRST_HASH
+    text = _canonical(details)
+    words = (microseconds(now), actor, action, subject_type, subject_id, text)
+    Audit.insert(
+        at=now,
+        actor=actor,
+        action=action,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        details=text,
+        previous_hash=previous_hash,
+        hash=_hash(previous_hash, words),
+    ).execute()
+
+
+def history(subject_type: str, subject_id: str, *, limit: int = 200) -> list[AuditEntry]:
+    """The latest lines about one thing, oldest first."""
+    rows = (
+        Audit.select()
+        .where((Audit.subject_type == subject_type) & (Audit.subject_id == subject_id))
+        .order_by(Audit.id.desc())
+        .limit(limit)
+    )
+    return [_entry(row) for row in rows][::-1]
+
+
+def verify() -> Broken | None:
+    """Walk the whole chain; None if it holds. Runs inside a read."""
+    expected_id, previous_hash = 1, FIRST_HASH
+    rows = Audit.raw(
+        "select id, previous_hash, hash, at, actor, action, subject_type, subject_id, details"
+        " from audit order by id"
+    ).tuples()
+    for row_id, claimed_previous, row_hash, *words in rows.iterator():
+        if row_id != expected_id:
+            return Broken(expected_id, f"row {expected_id} is missing")
+        if claimed_previous != previous_hash:
+            return Broken(row_id, f"row {row_id} does not follow from the row before it")
+        if row_hash != _hash(previous_hash, (_moment(words[0]), *words[1:])):
+            return Broken(row_id, f"row {row_id} was changed after it was written")
+        expected_id, previous_hash = row_id + 1, row_hash
+    return _missing_end(expected_id)
+
+
+def _missing_end(expected_id: int) -> Broken | None:
+    """SQLite itself remembers the highest id it ever gave, so a cut-off end shows too."""
+    rows = Audit.raw("select seq from sqlite_sequence where name = 'audit'").tuples()
+    for (last_id,) in rows:
+        if last_id >= expected_id:
+            return Broken(expected_id, f"rows {expected_id} to {last_id} are missing")
+    return None
+
+
+def _hash(previous_hash: str, words: tuple[Any, ...]) -> str:
+    return hashlib.sha256(_canonical([previous_hash, *words]).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def _moment(value: datetime | int) -> int:
+    return microseconds(value) if isinstance(value, datetime) else value
+
+
+def _entry(row: Audit) -> AuditEntry:
+    return AuditEntry(
+        id=row.id,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        details=json.loads(row.details),
+        hash=row.hash,
+    )

@@ -1,0 +1,40 @@
+"""What every verb is given: where the settings are, read when a verb first asks for them."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import typer
+
+from gacq.settings import Settings, load
+from gacq.settings.loading import DEFAULT_FILE
+
+
+@dataclass
+class Context:
+    """The global options of one call. ``config`` is None when the caller named no file."""
+
+    config: Path | None = None
+    data: Path | None = None
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    _settings: Settings | None = field(default=None, repr=False)
+
+    @property
+    def config_file(self) -> Path:
+        """The named file, or the one that is looked for."""
+        return self.config or Path(DEFAULT_FILE)
+
+    def settings(self) -> Settings:
+        """The settings, read once. Raises ConfigurationError with all mistakes."""
+        if self._settings is None:
+            self._settings = load(self.config, data=self.data, environ=self.environ)
+        return self._settings
+
+
+def context_of(ctx: typer.Context) -> Context:
+    """The Context that the global options made."""
+    found = ctx.find_object(Context)
+    if found is None:
+        raise LookupError("the verb was called without the global options")
+    return found

@@ -1,0 +1,171 @@
+"""``gacq demo``: an office with sample applications that go through the real queues, to look at."""
+
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gacq.cli.context import context_of
+from gacq.cli.import_ import importer_of
+from gacq.cli.office import serving_office
+from gacq.cli.output import console
+from gacq.cli.run import Port
+from gacq.errors import Conflict
+from gacq.ops.port import port as look_at_port
+from gacq.settings import Settings
+from gacq.settings.sections import (
+    DataSettings,
+    EmailSettings,
+    LogSettings,
+    OfficeSettings,
+    ServerSettings,
+)
+
+if TYPE_CHECKING:
+    from gacq.appliance import Appliance
+    from gacq.ops.demo import Account, Scene
+    from gacq.ops.importer import EntryResult
+
+LIMIT_SECONDS = 180
+"""After so long the demonstration says what has not finished."""
+LOOK_SECONDS = 0.25
+PRINTED_WIDTH = 120
+"""Columns of the table at the end where there is no terminal to ask."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command("demo")(demo)
+
+
+def demo(
+    ctx: typer.Context,
+    once: Annotated[
+        bool, typer.Option("--once", help="End after the table; 1 if something did not finish.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
+    port: Port = None,
+    language: Annotated[str, typer.Option(help="Of statuses and issues: th or en.")] = "th",
+) -> None:
+    """Show gacq at work: an office with sample applications, in a fresh folder of its own."""
+    settings = _settings(_folder(context_of(ctx).data), host, port, language)
+    try:
+        well = _perform(settings, once=once)
+    finally:
+        typer.echo(f"\nEverything of this office is kept in {settings.data.folder}")
+    if once and not well:
+        raise typer.Exit(1)
+
+
+def _folder(named: Path | None) -> Path:
+    """Raises Conflict rather than add invented people to an office that is there already."""
+    if named is None:
+        return Path(tempfile.mkdtemp(prefix="gacq-demo-"))
+    folder = named.absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Conflict(f"{folder} is not empty; the demo needs a new folder")
+    return folder
+
+
+def _settings(folder: Path, host: str, port: int | None, language: str) -> Settings:
+    """What gacq does with nothing configured, whatever file or environment there is."""
+    if port is None:
+        usual = ServerSettings().port
+        taken = look_at_port(host, usual).message != f"{usual} is free"
+        port = 0 if taken else usual
+    return Settings(
+        office=OfficeSettings(language="en" if language == "en" else "th"),
+        server=ServerSettings(host=host, port=port),
+        data=DataSettings(folder=folder),
+        email=EmailSettings(folder=folder / "mail"),
+        logs=LogSettings(level="warning"),
+    )
+
+
+def _perform(settings: Settings, *, once: bool) -> bool:
+    """The whole demonstration; whether all of it went well."""
+    from gacq.cli.demo_view import outcome  # here, as they bring in all of the service
+    from gacq.ops.demo import open_accounts
+
+    with serving_office(settings) as appliance:
+        appliance.start()
+        accounts = open_accounts(appliance.database, appliance.staff, appliance.clock)
+        scene = _watch(appliance)
+        screen = console()
+        width = None if screen.is_terminal else PRINTED_WIDTH
+        screen.print(outcome(scene, settings.office.language), width=width)
+        _sum_up(scene, settings)
+        if not once:
+            _serve_on(appliance, accounts)
+    return all(standing.went_well for standing in scene.standings)
+
+
+def _watch(appliance: "Appliance") -> "Scene":
+    """Take the samples in and show them until nothing more happens, or the limit."""
+    from gacq.cli import demo_view
+    from gacq.ops.demo import ACTOR, Show, samples_folder
+    from gacq.ops.package import open_package
+    from gacq.ops.samples import write_samples
+
+    folder = samples_folder(appliance.folder.path)
+    typer.echo(f"Drawing sample papers and photos in {folder} ...")
+    samples = write_samples(folder)
+    delay = appliance.settings.queues.ai_qc.auto_delay_seconds
+    typer.echo(
+        f"Submitting {len(samples)} applications; each AI check starts {delay:.0f} s after its"
+        " submission, as in any office.\n"
+    )
+
+    def take_in() -> "Iterator[EntryResult]":
+        with open_package(folder) as package:
+            yield from importer_of(appliance).run(package, actor=ACTOR, submit=True)
+
+    show = Show(
+        samples,
+        take_in,
+        database=appliance.database,
+        monitor=appliance.engine.monitor,
+        clock=appliance.clock,
+    )
+    deadline = appliance.clock.monotonic() + LIMIT_SECONDS
+    show.start()
+    try:
+        with demo_view.choose(console(), appliance.settings.office.language) as view:
+            while True:
+                scene = show.scene()
+                view.show(scene, appliance.clock.now())
+                if scene.settled or appliance.clock.monotonic() > deadline:
+                    return scene
+                threading.Event().wait(LOOK_SECONDS)
+    finally:
+        show.stop()
+
+
+def _sum_up(scene: "Scene", settings: Settings) -> None:
+    mails = sum(standing.written for standing in scene.standings)
+    typer.echo(f"{mails} mails were written to {settings.email.folder}; any mail program opens them")
+    for standing in scene.standings:
+        if not standing.went_well:
+            typer.echo(f"NOT FINISHED: {standing.position} {standing.applicant}", err=True)
+
+
+def _serve_on(appliance: "Appliance", accounts: "tuple[Account, ...]") -> None:
+    from gacq.cli.serve import WebServer
+    from gacq.web.app import create_app
+
+    server = WebServer(create_app(appliance.web_services()), appliance.settings.server)
+    with server.taking_signals():
+        server.run(ready=lambda: _say_how_to_sign_in(server.addresses[0], accounts))
+
+
+def _say_how_to_sign_in(address: str, accounts: "tuple[Account, ...]") -> None:
+    typer.echo(f"\ngacq serves this office at {address} until you press Ctrl+C. Sign in as")
+    for account in accounts:
+        typer.echo(f"  {account.username:<10} password {account.password}   ({account.role})")
+    admin = accounts[0]
+    body = rf"{{\"username\": \"{admin.username}\", \"password\": \"{admin.password}\"}}"
+    head = '-H "Content-Type: application/json"'
+    typer.echo(f'for example:\n  curl -c cookies {address}/api/v1/login {head} -d "{body}"')
+    typer.echo(f"  curl -b cookies {address}/api/v1/queue/stats")

@@ -1,0 +1,66 @@
+"""The office that a verb works on: beside the service, which may be running, or as the service.
+
+Beside it a verb claims no job and takes no lock; it reads and writes through the office's own
+database, and a running service sees the commit within a second.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gacq.cli.context import context_of
+from gacq.errors import DataFolderError
+from gacq.ops import logs
+from gacq.settings import Settings
+
+if TYPE_CHECKING:
+    from gacq.appliance import Appliance
+
+
+@contextmanager
+def office(ctx: typer.Context, *, create: bool = False) -> Iterator["Appliance"]:
+    """The office of the settings. Without ``create`` a folder that holds none is refused.
+
+    Raises DataFolderError, ConfigurationError.
+    """
+    appliance = _build(context_of(ctx).settings(), claiming=False)
+    if not create and not appliance.folder.database.exists():
+        appliance.close()
+        raise DataFolderError(
+            f"there is no office in {appliance.folder.path}; "
+            "name its folder with --data, or begin one with: gacq run"
+        )
+    appliance.open()
+    try:
+        yield appliance
+    finally:
+        appliance.close()
+
+
+@contextmanager
+def serving_office(
+    settings: Settings, *, on_overload: Callable[[], None] = lambda: None
+) -> Iterator["Appliance"]:
+    """The office with its folder locked and its dead jobs rescued; stopped in order at the end.
+
+    Raises DataFolderError.
+    """
+    appliance = _build(settings, on_overload=on_overload)
+    appliance.folder.prepare()
+    end_logs = logs.set_up(settings.logs, folder=appliance.folder.logs)
+    try:
+        appliance.open()
+        try:
+            yield appliance
+        finally:
+            appliance.stop()
+    finally:
+        end_logs()
+
+
+def _build(settings: Settings, **options: Any) -> "Appliance":
+    appliance: Appliance = import_module("gacq.appliance").Appliance(settings, **options)
+    return appliance  # imported here, as it brings in all of the service

@@ -1,0 +1,120 @@
+"""``gacq run``: the service. Opens the office, serves it, and stops it in order."""
+
+import os
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gacq import __version__
+from gacq.cli.context import context_of
+from gacq.cli.office import serving_office
+from gacq.settings import Settings
+from gacq.staff import setup
+from gacq.staff.secrets import new_setup_code
+
+if TYPE_CHECKING:
+    from gacq.appliance import Appliance
+    from gacq.cli.serve import WebServer
+
+EXIT_FOR_RESTART = 75
+"""Tells the wrapper of a Windows service to start gacq again (EX_TEMPFAIL of sysexits.h)."""
+
+Host = Annotated[str | None, typer.Option(help="In place of server.host.")]
+Port = Annotated[
+    int | None, typer.Option(min=0, max=65_535, help="In place of server.port; 0 = any free one.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("run")(run)
+
+
+def run(ctx: typer.Context, host: Host = None, port: Port = None) -> None:
+    """Serve the office until a signal asks to stop; the exit code is 0 then."""
+    settings = at_address(context_of(ctx).settings(), host, port)
+    if _serve(settings):
+        _start_again()
+
+
+def at_address(settings: Settings, host: str | None, port: int | None) -> Settings:
+    """The settings, with another address to listen on where one is given."""
+    server = settings.server
+    changed = replace(
+        server,
+        host=server.host if host is None else host,
+        port=server.port if port is None else port,
+    )
+    return replace(settings, server=changed)
+
+
+class Overload:
+    """Too many overdue attempts still run in threads of their own: stop, and start anew."""
+
+    def __init__(self) -> None:
+        self.is_there = False
+        self.server: WebServer | None = None
+
+    def begin(self) -> None:
+        self.is_there = True
+        if self.server is not None:
+            self.server.end()
+
+
+def _serve(settings: Settings) -> bool:
+    """Serve until asked to stop; True if gacq itself asked, to be started again."""
+    from gacq.cli.serve import WebServer  # here, as it brings in all of the web layer
+    from gacq.web.app import create_app
+
+    overload = Overload()
+    with serving_office(settings, on_overload=overload.begin) as appliance:
+        # Rescued by now; the port is taken before the first claim, so that a port in use ends
+        # this start with nothing begun.
+        server = WebServer(create_app(appliance.web_services()), settings.server)
+        overload.server = server
+        with server.taking_signals():
+            appliance.start()
+            server.run(ready=lambda: _announce(appliance, server))
+    return overload.is_there
+
+
+def _announce(appliance: "Appliance", server: "WebServer") -> None:
+    settings = appliance.settings
+    typer.echo(f"gacq {__version__} serves {settings.office.name} from {appliance.folder.path} at")
+    for address in server.addresses:
+        typer.echo(f"  {address}")
+    code = new_setup_code()
+    if appliance.database.write(setup.issue, code, now=appliance.clock.now()):
+        for line in set_up_lines(code, server.addresses[0]):
+            typer.echo(line)
+    sys.stdout.flush()
+
+
+def set_up_lines(code: str, address: str) -> list[str]:
+    """How the first admin account is opened; the call works in sh and in cmd alike."""
+    body = "{%s}" % ", ".join(
+        rf"\"{field}\": \"{value}\""
+        for field, value in {
+            "code": code,
+            "username": "admin",
+            "name": "...",
+            "password": "...",
+        }.items()
+    )
+    return [
+        "",
+        f"No admin has an account yet. The one-time set-up code, good for {setup.VALID_DAYS} days:",
+        f"  {code}",
+        "Open the first admin's account with it (POST /api/v1/setup):",
+        f'  curl {address}/api/v1/setup -H "Content-Type: application/json" -d "{body}"',
+        "or on this PC with: gacq staff add USERNAME --name NAME --role admin",
+    ]
+
+
+def _start_again() -> None:
+    if sys.platform == "win32":
+        raise typer.Exit(EXIT_FOR_RESTART)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "gacq", *sys.argv[1:]])

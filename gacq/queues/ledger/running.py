@@ -1,0 +1,150 @@
+"""Running: claim a job, mark what its attempt is about to do, and end the attempt, all fenced."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from gacq.database import microseconds, to_json
+from gacq.queues.decision import Decision
+from gacq.queues.job import Failure, JobState, JobView, Outcome
+from gacq.queues.ledger.books import COLUMNS, AttemptSuperseded, Claim, time_of, view_of
+from gacq.queues.ledger.ending import Ending
+from gacq.queues.policy import Queue
+
+
+class Running(Ending):
+    """Claim → complete | settle; a superseded attempt changes nothing."""
+
+    def claim_next(self, queue: Queue, *, now: datetime) -> Claim | None:
+        """Take the queue's next message and make its job active, in this one transaction."""
+        if self.has_alone:
+            return self._claim_beside_alone(queue, now)
+        while (job_id := self._bell.pop(queue)) is not None:
+            claim = self.claim(job_id, now=now)
+            if claim is not None:
+                return claim
+        return None
+
+    def claim(self, job_id: int, *, now: datetime, inline: bool = False) -> Claim | None:
+        """Make this job active if it is due and nobody was first; None otherwise."""
+        if self.boot is None:
+            raise RuntimeError("only the running service may claim")
+        moment = microseconds(now)
+        row = self._execute(
+            "update job set state = 'active', runs = runs + 1, started_at = ?"
+            " where id = ? and state in ('waiting', 'delayed') and due_at <= ?"
+            f" returning {COLUMNS}, held_since",
+            (moment, job_id, moment),
+        ).fetchone()
+        if row is None:
+            return None
+        job = view_of(row)
+        self._execute(
+            "insert into attempt (job_id, number, round, boot, inline, started_at)"
+            " values (?, ?, ?, ?, ?, ?)",
+            (job_id, job.runs, job.round, self.boot, int(inline), moment),
+        )
+        return Claim(job, time_of(row[-1]))
+
+    def _claim_beside_alone(self, queue: Queue, now: datetime) -> Claim | None:
+        """While a job must run alone: it first, and nothing beside it."""
+        alone = self._execute(
+            "select id, queue, due_at <= ? from job where alone = 1"
+            " and state in ('waiting', 'delayed', 'active') order by id limit 1",
+            (microseconds(now),),
+        ).fetchone()
+        if alone is None:
+            self.has_alone = False
+            return self.claim_next(queue, now=now)
+        if self._active_ids(1):
+            return None
+        if not alone[2]:
+            # It waits out a delay of its own; the others need not wait with it.
+            while (job_id := self._bell.pop(queue)) is not None:
+                if (claim := self.claim(job_id, now=now)) is not None:
+                    return claim
+            return None
+        if alone[1] != queue:
+            return None
+        self._bell.silence(alone[0])
+        return self.claim(alone[0], now=now)
+
+    def _active_ids(self, limit: int) -> list[int]:
+        marks = ", ".join("?" * len(Queue))
+        rows = self._execute(
+            f"select id from job where queue in ({marks}) and state = 'active' limit ?",
+            (*Queue, limit),
+        ).fetchall()
+        return [job_id for (job_id,) in rows]
+
+    def about_to(self, job_id: int, number: int, effect: str, *, now: datetime) -> None:
+        """Mark that an outside effect is about to happen. Raises AttemptSuperseded."""
+        self._in_attempt(
+            "update attempt set effect = ?, effect_at = ?"
+            " where job_id = ? and number = ? and ended_at is null",
+            (effect, microseconds(now), job_id, number),
+        )
+
+    def save_progress(self, job_id: int, number: int, progress: dict[str, Any]) -> None:
+        """Keep what the next attempt need not do again. Raises AttemptSuperseded."""
+        self._in_attempt(
+            "update job set progress = ? where id = ? and state = 'active' and runs = ?",
+            (to_json(progress), job_id, number),
+        )
+
+    def _in_attempt(self, sql: str, params: tuple[Any, ...]) -> None:
+        if self._execute(sql, params).rowcount != 1:
+            raise AttemptSuperseded("the attempt is no longer the current one")
+
+    def fence(self, job_id: int, number: int) -> None:
+        """Raise AttemptSuperseded unless this attempt is its job's current one."""
+        current = self._execute(
+            "select 1 from job where id = ? and state = 'active' and runs = ?", (job_id, number)
+        ).fetchone()
+        if current is None:
+            raise AttemptSuperseded(f"attempt {number} of job {job_id} was superseded")
+
+    def complete(
+        self, job_id: int, number: int, result: dict[str, Any] | None, *, now: datetime
+    ) -> None:
+        moment = microseconds(now)
+        row = self._execute(
+            "update job set state = 'completed', used = used + 1, result = ?, finished_at = ?,"
+            " cause = null, detail = null, held_since = null, progress = null, alone = 0,"
+            " live_key = null where id = ? and state = 'active' and runs = ? returning again",
+            (None if result is None else to_json(result), moment, job_id, number),
+        ).fetchone()
+        if row is None:
+            raise AttemptSuperseded(f"attempt {number} of job {job_id} was superseded")
+        self._end_attempt(job_id, number, Outcome.COMPLETED, None, moment)
+        if row[0] is not None:
+            self._run_again(job_id, json.loads(row[0]), now)
+
+    def settle(self, job: JobView, decision: Decision, failure: Failure, *, now: datetime) -> None:
+        """End the current attempt without success, as ``decision`` says."""
+        moment = microseconds(now)
+        ended = self._execute(
+            "update job set state = ?, due_at = ?, used = ?, held_since = ?, cause = ?, detail = ?,"
+            " finished_at = ?, alone = 0, live_key = iif(? = 'failed', null, key)"
+            " where id = ? and state = 'active' and runs = ? returning again",
+            (
+                decision.state,
+                microseconds(decision.due_at),
+                decision.used,
+                None if decision.held_since is None else microseconds(decision.held_since),
+                failure.cause,
+                failure.detail,
+                moment if decision.state is JobState.FAILED else None,
+                decision.state,
+                job.id,
+                job.runs,
+            ),
+        ).fetchone()
+        if ended is None:
+            raise AttemptSuperseded(f"attempt {job.runs} of job {job.id} was superseded")
+        self._end_attempt(job.id, job.runs, decision.outcome, failure, moment)
+        if decision.state is JobState.FAILED:
+            self._follow_up(job.id, failure, ended[0], now)
+        else:
+            due_at = decision.due_at if decision.state is JobState.DELAYED else None
+            self._bell.ring(Queue(job.queue), job.id, job.priority, due_at)

@@ -1,0 +1,39 @@
+"""The settings: ``appliance.toml`` and the environment, read once into frozen values.
+
+``sections`` says what there is, with defaults and limits; ``loading`` reads it and reports all
+mistakes at once; ``text`` writes the commented file. Nothing else reads a setting.
+"""
+
+from gacq.settings.fields import Secret
+from gacq.settings.loading import load
+from gacq.settings.sections import (
+    AiQcSettings,
+    DataSettings,
+    DeadlineSettings,
+    DocumentSettings,
+    EmailSettings,
+    LogSettings,
+    OfficeSettings,
+    QueueSettings,
+    QueuesSettings,
+    RedisSettings,
+    ServerSettings,
+    Settings,
+)
+
+__all__ = [
+    "AiQcSettings",
+    "DataSettings",
+    "DeadlineSettings",
+    "DocumentSettings",
+    "EmailSettings",
+    "LogSettings",
+    "OfficeSettings",
+    "QueueSettings",
+    "QueuesSettings",
+    "RedisSettings",
+    "Secret",
+    "ServerSettings",
+    "Settings",
+    "load",
+]

@@ -1,0 +1,29 @@
+"""Checks of one value that a range can't express: each returns it or raises ValueError."""
+
+import re
+from urllib.parse import urlsplit
+
+from gacq.settings.provinces import PROVINCES
+
+
+def province_number(code: int) -> int:
+    if code not in PROVINCES:
+        raise ValueError("must be a province's number in ISO 3166-2:TH, like 12 for นนทบุรี")
+    return code
+
+
+def web_address(address: str | None) -> str | None:
+    """An http or https address, without the slash at its end."""
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError('must be an address like "http://gacq.office:8470"')
+    _ = parts.port  # raises ValueError for one out of range
+    return address.rstrip("/")
+
+
+def mail_address(address: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+", address):
+        raise ValueError('must be a mail address like "gacq@office.example"')
+    return address

@@ -1,0 +1,213 @@
+"""What can be set: one frozen class a section of ``appliance.toml``, with defaults and limits.
+
+Paths in a value that ``load`` returned are absolute. Adding a setting is adding a field here and
+running ``gacq init --force`` for the file at the root.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from gacq.settings.checks import mail_address, province_number, web_address
+from gacq.settings.fields import (
+    FilledPath,
+    OptionalPath,
+    OptionalSecret,
+    OptionalText,
+    OptionalWhole,
+    choice,
+    flag,
+    number,
+    path,
+    secret,
+    text,
+    whole,
+)
+
+STRICT = ConfigDict(extra="forbid")
+
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class OfficeSettings:
+    name: str = text("สำนักงานสาธารณสุขจังหวัดนนทบุรี", "name on pages, mails and papers", filled=True)
+    province: str = text("นนทบุรี", "province, in Thai", filled=True)
+    province_code: Annotated[int, AfterValidator(province_number)] = whole(
+        12, 10, 96, "the province's number in ISO 3166-2:TH; part of certificate numbers"
+    )
+    language: Literal["th", "en"] = choice("th", "language of pages and mails")
+    time_zone: Literal["Asia/Bangkok"] = choice("Asia/Bangkok", "time zone of dates and chores")
+    base_url: Annotated[OptionalText, AfterValidator(web_address)] = text(
+        None, 'address of the pages in mails, like "http://gacq.office:8470"; "" = host and port'
+    )
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class ServerSettings:
+    host: str = text("0.0.0.0", "address to listen on; 127.0.0.1 = this PC only", filled=True)
+    port: int = whole(8470, 0, 65_535, "port of pages and API; 0 = any free one")
+    max_body_mb: int = whole(60, 1, 1_000, "largest request in MB")
+    session_hours: int = whole(12, 1, 720, "hours until a person must sign in again")
+    lock_after_failures: int = whole(5, 1, 100, "failed sign-ins that lock an account")
+    lock_minutes: int = whole(15, 1, 1_440, "minutes that it stays locked")
+    tls_cert: OptionalPath = path(None, 'certificate for https (PEM); "" = plain http')
+    tls_key: OptionalPath = path(None, "its private key (PEM)")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class DataSettings:
+    folder: FilledPath = path("data", "where everything is kept; beside this file unless absolute")
+    min_free_mb: int = whole(1_000, 1, 1_000_000, "free disk space in MB below which check warns")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class QueueSettings:
+    """How one queue treats its jobs."""
+
+    attempts: int = whole(3, 1, 20, "runs allowed in total, the first included")
+    wait: Literal["exponential", "fixed"] = choice(
+        "exponential", "the wait before a further attempt doubles each time, or stays"
+    )
+    wait_seconds: float = number(2.0, 0, 86_400, "seconds before the second attempt")
+    jitter: float = number(0.0, 0, 0.5, "share by which a wait may be off; 0.1 = up to 10 %")
+    time_limit_seconds: float = number(60.0, 1, 3_600, "seconds after which an attempt is ended")
+    priority: int = whole(5, 1, 10, "10 goes first")
+    auto_priority: OptionalWhole = whole(
+        None, 1, 10, "priority of jobs started by a status change; 0 = as priority"
+    )
+    auto_delay_seconds: float = number(0.0, 0, 86_400, "seconds such a job waits at first")
+    workers: int = whole(2, 1, 32, "jobs run at the same time")
+    keep_completed_days: int = whole(7, 1, 3_650, "days that completed jobs are kept")
+    keep_failed_days: int = whole(90, 1, 3_650, "days that failed jobs are kept until acknowledged")
+
+
+def _queue(**different: Any) -> Any:
+    return Field(default_factory=lambda: QueueSettings(**different))
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class QueuesSettings:
+    enabled: bool = flag(True, "false runs every job inside the request that asks for it")
+    scheduler: bool = flag(True, "false stops the chores; rescue of jobs goes on")
+    shutdown_seconds: float = number(20.0, 0, 600, "seconds that running jobs get at a stop")
+    outage_hours: float = number(24.0, 0, 720, "hours that jobs wait for a failing service")
+    orphan_limit: int = whole(5, 1, 100, "deaths of the program a job may see until set aside")
+    sweep_seconds: float = number(15.0, 1, 3_600, "seconds between searches for forgotten jobs")
+    abandoned_threads: int = whole(32, 1, 1_000, "overdue attempts left running until a restart")
+    failed_alert: int = whole(10, 0, 100_000, "more failed jobs than this raise an alert")
+    waiting_alert: int = whole(50, 0, 100_000, "more waiting jobs than this raise an alert")
+    stuck_minutes: float = number(15.0, 1, 1_440, "minutes a due job may wait: critical alert")
+    clean_days: int = whole(7, 0, 3_650, "age in days of what a clean removes")
+    max_attempts: int = whole(20, 1, 100, "most attempts that a single job may ask for")
+    max_delay_seconds: float = number(30 * _DAY, 0, 365 * _DAY, "longest delay it may ask for")
+    busy_limit: int = whole(10_000, 1, 1_000_000, "writes in line before requests get 503")
+    breaker_failures: int = whole(5, 1, 100, "failures in a row that hold a service's jobs")
+    breaker_max_wait_seconds: float = number(300.0, 1, 86_400, "longest wait between its probes")
+    idempotency_hours: int = whole(24, 1, 720, "hours that an Idempotency-Key is remembered")
+    ai_qc: QueueSettings = _queue(
+        time_limit_seconds=120.0, workers=4, auto_priority=7, auto_delay_seconds=5.0
+    )
+    email: QueueSettings = _queue(attempts=5)
+    calendar: QueueSettings = _queue(wait="fixed", wait_seconds=5.0)
+    report: QueueSettings = _queue(
+        attempts=2,
+        wait="fixed",
+        wait_seconds=10.0,
+        time_limit_seconds=300.0,
+        priority=3,
+        workers=1,
+    )
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class AiQcSettings:
+    reviewer: Literal["rules", "gemini"] = choice(
+        "rules", "rules = measured on this PC; gemini = read by Google's AI as well"
+    )
+    sdk: Literal["genai", "generativeai"] = choice(
+        "genai", "Google's library; generativeai = the retired one, an extra to install"
+    )
+    model: str = text("gemini-2.5-flash", "which Gemini", filled=True)
+    api_key: OptionalSecret = secret("key of the Gemini API")
+    api_key_file: OptionalPath = path(None, "file that holds the key of the Gemini API")
+    endpoint: Annotated[OptionalText, AfterValidator(web_address)] = text(
+        None, 'another address of the Gemini API; "" = Google'
+    )
+    calls_per_minute: int = whole(15, 1, 10_000, "most calls to Gemini a minute")
+    video_score: float = number(9.0, 0, 10, "overall score from which VIDEO is enough")
+    hybrid_score: float = number(7.0, 0, 10, "overall score from which HYBRID is enough")
+    document_issue_score: float = number(7.0, 0, 10, "papers scored below are an issue")
+    image_issue_score: float = number(7.0, 0, 10, "photos scored below are an issue")
+    completeness_issue_score: float = number(8.0, 0, 10, "data scored below are an issue")
+    rules_may_grant_video: bool = flag(False, "true lets rules, which read nothing, say VIDEO")
+    image_pixels: int = whole(1_600, 256, 8_000, "longest side of a picture sent to Gemini")
+    max_request_mb: int = whole(15, 1, 20, "largest request to Gemini in MB; more is split")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class EmailSettings:
+    transport: Literal["folder", "smtp"] = choice(
+        "folder", "folder = mails are only written to files; smtp = they are sent"
+    )
+    folder: FilledPath = path("mail", "that folder; inside the data folder unless absolute")
+    host: OptionalText = text(None, "mail server")
+    port: int = whole(587, 1, 65_535, "its port; 587 for starttls, 465 for tls")
+    security: Literal["starttls", "tls", "plain"] = choice("starttls", "encryption")
+    user: OptionalText = text(None, 'user name at the mail server; "" = no sign-in')
+    password: OptionalSecret = secret("password at the mail server")
+    password_file: OptionalPath = path(None, "file that holds the password")
+    from_address: Annotated[str, AfterValidator(mail_address)] = text(
+        "gacq@localhost", "sender's address"
+    )
+    from_name: str = text("สำนักงานสาธารณสุขจังหวัด (GACP)", "sender's name")
+    timeout_seconds: float = number(30.0, 1, 300, "seconds to wait for the mail server")
+    calls_per_minute: int = whole(0, 0, 10_000, "most mails a minute; 0 = no limit")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class DocumentSettings:
+    image_mb: int = whole(5, 1, 100, "largest JPEG or PNG in MB")
+    pdf_mb: int = whole(10, 1, 100, "largest PDF in MB")
+    application_mb: int = whole(50, 1, 1_000, "all files of one application in MB")
+    max_pixels: int = whole(60_000_000, 1_000_000, 500_000_000, "most pixels of one picture")
+    max_pages: int = whole(100, 1, 10_000, "most pages of one PDF")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class DeadlineSettings:
+    review_days: int = whole(3, 1, 365, "review of the documents")
+    booking_days: int = whole(3, 1, 365, "booking of the inspection")
+    report_days: int = whole(5, 1, 365, "report after the inspection")
+    approval_days: int = whole(2, 1, 365, "approval")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class LogSettings:
+    level: Literal["debug", "info", "warning", "error"] = choice("info", "the least that is kept")
+    file_mb: int = whole(10, 1, 1_000, "size in MB at which a new file is begun")
+    keep_files: int = whole(5, 1, 100, "older files that are kept")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class RedisSettings:
+    host: OptionalText = text(None, 'not supported by this version: leave ""')
+    port: int = whole(6_379, 1, 65_535, "its port")
+    password: OptionalSecret = secret("its password")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Settings:
+    """All settings. Build one with ``load``; direct construction is for tests of single parts."""
+
+    office: OfficeSettings = Field(default_factory=OfficeSettings)
+    server: ServerSettings = Field(default_factory=ServerSettings)
+    data: DataSettings = Field(default_factory=DataSettings)
+    queues: QueuesSettings = Field(default_factory=QueuesSettings)
+    ai_qc: AiQcSettings = Field(default_factory=AiQcSettings)
+    email: EmailSettings = Field(default_factory=EmailSettings)
+    documents: DocumentSettings = Field(default_factory=DocumentSettings)
+    deadlines: DeadlineSettings = Field(default_factory=DeadlineSettings)
+    logs: LogSettings = Field(default_factory=LogSettings)
+    redis: RedisSettings = Field(default_factory=RedisSettings)

@@ -1,0 +1,31 @@
+"""The web application as data: its routes, its middleware, its error handlers."""
+
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.types import Lifespan
+
+from gacq.web.envelope import HANDLERS
+from gacq.web.middleware import BodyLimit, Failsafe, SameOrigin, SecurityHeaders
+from gacq.web.openapi import document
+from gacq.web.routes import RESOURCES, routes
+from gacq.web.services import WebServices
+
+
+def create_app(services: WebServices, *, lifespan: Lifespan[Any] | None = None) -> Starlette:
+    """The application that serves these services."""
+    app = Starlette(
+        routes=routes(),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Failsafe),
+            Middleware(BodyLimit, max_bytes=int(services.settings.server.max_body_mb * 2**20)),
+            Middleware(SameOrigin),
+        ],
+        exception_handlers=HANDLERS,
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    app.state.openapi = document(RESOURCES, version=services.version)
+    return app

@@ -1,0 +1,75 @@
+"""Who is asking: a session cookie for people, ``Authorization: Bearer`` for programs."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gacq.errors import NotAllowed, NotSignedIn
+from gacq.staff import Actor, Permission, sessions, tokens
+from gacq.web.middleware import SESSION_COOKIE
+from gacq.web.services import services_of
+
+_ACTOR = "gacq.actor"
+
+
+async def admit(request: Request, permission: Permission) -> Actor:
+    """The actor, if allowed this. Raises NotSignedIn, NotAllowed."""
+    actor = await _find_actor(request)
+    if not actor.may(permission):
+        raise NotAllowed(f"{actor.name} has no role that allows this ({permission.value})")
+    request.scope[_ACTOR] = actor
+    return actor
+
+
+def actor_of(request: Request) -> Actor:
+    """Who was admitted to this request."""
+    actor = request.scope[_ACTOR]
+    assert isinstance(actor, Actor)
+    return actor
+
+
+def session_secret(request: Request) -> str | None:
+    """The secret of the session that this request is made in; none for a token's."""
+    if "authorization" in request.headers:
+        return None
+    return request.cookies.get(SESSION_COOKIE)
+
+
+def address_of(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def set_session(request: Request, response: Response, secret: str) -> None:
+    """Give the browser its session. ``Secure`` only over TLS: an office network is plain http."""
+    response.set_cookie(
+        SESSION_COOKIE,
+        secret,
+        max_age=int(services_of(request).settings.server.session_hours * 3600),
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_session(response: Response) -> None:
+    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
+
+
+async def _find_actor(request: Request) -> Actor:
+    services = services_of(request)
+    now = services.clock.now()
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        if scheme.lower() != "bearer":
+            raise NotSignedIn("Send a token as Authorization: Bearer gacq_…")
+        actor = await services.database.read_async(tokens.actor_of, credential.strip())
+        refusal = "This token is unknown or was revoked, or its owner is disabled"
+    else:
+        secret = request.cookies.get(SESSION_COOKIE)
+        if not secret:
+            raise NotSignedIn("Sign in first")
+        actor = await services.database.read_async(sessions.actor_of, secret, now=now)
+        refusal = "The session has ended; sign in again"
+    if actor is None:
+        raise NotSignedIn(refusal)
+    return actor

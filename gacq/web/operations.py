@@ -1,0 +1,66 @@
+"""What an address offers, as data: each method with its permission, its body and its answers.
+
+The same values guard the requests, check them and describe them in the OpenAPI document, so the
+three can't disagree.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from gacq.staff import Permission
+from gacq.web.auth import admit
+from gacq.web.shapes import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address.
+
+    Attributes:
+        permission: what the caller must be allowed; None for everybody, signed in or not.
+        body, query: what the caller sends; None for nothing.
+        media_type: of the body.
+        answer: the whole body of a good answer; None for a file.
+        refusals: status codes of its own; those of signing in, of bodies and of being busy are
+            understood.
+        once: whether it heeds an Idempotency-Key.
+    """
+
+    summary: str
+    permission: Permission | None
+    answer: Any
+    body: type[BaseModel] | None = None
+    query: type[Asked] | None = None
+    status: int = 200
+    refusals: tuple[int, ...] = ()
+    media_type: str = "application/json"
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One address: its endpoint class and what each method does."""
+
+    path: str
+    endpoint: type
+    operations: dict[str, Operation] = field(default_factory=dict)
+
+
+class Guarded:
+    """An endpoint behind its table: nobody reaches a method without the permission it names."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        operation = self.resource.operations.get(method)
+        # A method that is not in the table does not exist in the class either: 405.
+        if operation is not None and operation.permission is not None:
+            await admit(Request(scope), operation.permission)
+        scope["gacq.operation"] = operation
+        await self.resource.endpoint(scope, receive, send)

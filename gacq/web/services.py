@@ -1,0 +1,45 @@
+"""What the web layer is given to work with; the appliance builds it, tests build it too."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.requests import Request
+
+from gacq.applications.content import DocumentFacts
+from gacq.applications.document_store import DocumentStore
+from gacq.clock import Clock
+from gacq.database import Database
+from gacq.queues.control import Control
+from gacq.queues.ledger import Ledger
+from gacq.queues.monitor import Monitor
+from gacq.queues.runner import Runner
+from gacq.settings import Settings
+from gacq.staff.desk import StaffDesk
+from gacq.web.threads import Threads
+from gacq.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    """The ports of the web layer. ``inspect`` says what an uploaded file is, by its content."""
+
+    database: Database
+    settings: Settings
+    clock: Clock
+    workflow: Workflow
+    ledger: Ledger
+    control: Control
+    monitor: Monitor
+    runner: Runner
+    staff: StaffDesk
+    documents: DocumentStore
+    inspect: Callable[[Path], DocumentFacts]
+    version: str
+    threads: Threads = field(default_factory=Threads)
+
+
+def services_of(request: Request) -> WebServices:
+    services = request.app.state.services
+    assert isinstance(services, WebServices)
+    return services

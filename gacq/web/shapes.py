@@ -1,0 +1,96 @@
+"""What bodies are made of: the base of every request and answer, and the envelope around answers.
+
+Names are camelCase in JSON. Requests refuse unknown fields and wrong types; whole numbers may be
+written ``6.0``, as JSON allows. Times are aware UTC and end in ``Z``.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+
+class Given(BaseModel):
+    """Base of what a caller sends."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", strict=True, allow_inf_nan=False, frozen=True
+    )
+
+
+class Empty(Given):
+    """No field is needed."""
+
+
+class Asked(BaseModel):
+    """Base of what a caller puts behind the ``?`` of an address; all of it is text."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
+
+
+class Shown(BaseModel):
+    """Base of what is answered; may be made from any object that has the same attributes."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, from_attributes=True, frozen=True
+    )
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+"""Makes a whole number of one that is written ``6.0``; belongs after the limits, or the OpenAPI
+document would not show them."""
+
+RowId = Annotated[int, Field(ge=1, le=2**63 - 1), WHOLE]
+Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""Text on one line, without control characters."""
+Instant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+Note = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"\S")]
+"""A reason written by a person: never empty or blank."""
+
+T = TypeVar("T")
+
+
+class Answer(Shown, Generic[T]):
+    """The envelope of every answer that went well."""
+
+    success: Literal[True] = True
+    data: T
+    timestamp: datetime
+
+
+class PageMark(Shown):
+    """Where a list goes on: give ``next`` as ``cursor`` to get the page after this one."""
+
+    limit: int
+    next: str | None
+
+
+class Page(Answer[list[T]], Generic[T]):
+    """One page of a list."""
+
+    page: PageMark
+
+
+class Fault(Shown):
+    """What went wrong. ``code`` is stable; ``fields`` names each wrong field."""
+
+    code: str
+    message: str
+    fields: dict[str, str] | None = None
+
+
+class Refusal(Shown):
+    """The envelope of every answer that did not go well."""
+
+    success: Literal[False] = False
+    error: Fault
+    timestamp: datetime
+
+
+class Nothing(Shown):
+    """An answer whose going well is all there is to say."""

@@ -1,0 +1,155 @@
+"""What every stage of the workflow has at hand: the ledger, the audit log, and the mails."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from gacq import audit
+from gacq.applications import checks
+from gacq.applications.application import ApplicationView
+from gacq.errors import InvalidInput
+from gacq.queues.ledger import Enqueued, Ledger
+from gacq.queues.policy import Queue
+from gacq.staff import Actor, Role, active_with_role
+
+CHECK = "check"
+"""Kind of the ``ai_qc`` queue's one kind of job."""
+
+REASON_LIMIT = 2000
+
+
+class _DocumentSettings(Protocol):
+    @property
+    def application_mb(self) -> int: ...
+
+
+class WorkflowSettings(Protocol):
+    """The part of the settings that the workflow reads."""
+
+    @property
+    def documents(self) -> _DocumentSettings: ...
+
+
+class Stage:
+    """Base of the stages. Holds no state of its own, so one object serves all threads."""
+
+    def __init__(self, settings: WorkflowSettings, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._limit_bytes = settings.documents.application_mb * 1024 * 1024
+
+    def _note(
+        self,
+        application: ApplicationView,
+        action: str,
+        actor: Actor,
+        now: datetime,
+        **details: Any,
+    ) -> None:
+        """Write the step's line in the audit log."""
+        audit.record(
+            actor=actor.label,
+            action=action,
+            subject_type="application",
+            subject_id=str(application.id),
+            details={"number": application.application_number, **details},
+            now=now,
+        )
+
+    def _ask_for_check(
+        self,
+        application: ApplicationView,
+        *,
+        now: datetime,
+        origin: str,
+        forced: bool = False,
+        reason: str | None = None,
+        priority: int | None = None,
+        delay_seconds: float | None = None,
+        attempts: int | None = None,
+    ) -> Enqueued:
+        return self._ledger.enqueue(
+            Queue.AI_QC,
+            kind=CHECK,
+            key=str(application.id),
+            subject=str(application.id),
+            payload={"application": application.id, "forced": forced, "reason": reason},
+            priority=priority,
+            delay_seconds=delay_seconds,
+            attempts=attempts,
+            origin=origin,
+            now=now,
+        )
+
+    def _ask_for_automatic_check(
+        self, application: ApplicationView, *, now: datetime, origin: str
+    ) -> Enqueued:
+        policy = self._ledger.policies[Queue.AI_QC]
+        return self._ask_for_check(
+            application,
+            priority=policy.auto_priority,
+            delay_seconds=policy.auto_delay_seconds,
+            origin=origin,
+            now=now,
+        )
+
+    def _cancel_check(self, application: ApplicationView, *, now: datetime, by: str) -> None:
+        """End a live check, so that a late report on old documents can't be recorded."""
+        job = self._ledger.live_job(Queue.AI_QC, CHECK, str(application.id))
+        if job is not None:
+            self._ledger.cancel(job.id, now=now, by=by)
+
+    def _mail_staff(
+        self,
+        role: Role,
+        kind: str,
+        application: ApplicationView,
+        *,
+        unique: str,
+        now: datetime,
+        **facts: Any,
+    ) -> None:
+        """One job for each active person of this role who has an address."""
+        for person in active_with_role(role):
+            if person.email:
+                to = {"staff": person.id}
+                self._mail(kind, application, to, f"{unique}:staff-{person.id}", now, facts)
+
+    def _mail_applicant(self, application: ApplicationView, *, now: datetime) -> None:
+        """Tell the applicant of the new status, if they gave an address."""
+        if application.applicant_email:
+            unique = f"{application.id}.{application.version}:applicant"
+            facts = {"status": application.status.value}
+            to = {"applicant": application.id}
+            self._mail("status-change", application, to, unique, now, facts)
+
+    def _mail(
+        self,
+        kind: str,
+        application: ApplicationView,
+        to: dict[str, int],
+        unique: str,
+        now: datetime,
+        facts: dict[str, Any],
+    ) -> None:
+        # The address is looked up when the mail is sent; a job holds no personal data.
+        self._ledger.enqueue(
+            Queue.EMAIL,
+            kind=kind,
+            key=f"{kind}:{unique}",
+            subject=str(application.id),
+            payload={"kind": kind, "to": to, "application": application.id, **facts},
+            now=now,
+        )
+
+
+def reason_given(text: str | None, *, needed_for: str) -> str:
+    """The reason as stored, line by line. Raises InvalidInput if there is none."""
+    try:
+        lines = [checks.clean(line) for line in (text or "").strip().splitlines()]
+    except checks.ForbiddenCharacter:
+        raise InvalidInput({"reason": "holds a control character: remove it"}) from None
+    reason = "\n".join(lines)
+    if not 1 <= len(reason) <= REASON_LIMIT:
+        raise InvalidInput(
+            {"reason": f"must say in 1 to {REASON_LIMIT} signs why; {needed_for} needs it"}
+        )
+    return reason

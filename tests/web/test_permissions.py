@@ -1,0 +1,130 @@
+"""Every address, every method, every role: who gets in, written out and compared with the table."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from gacq.clock import MovableClock
+from gacq.database import Database
+from gacq.staff import Role
+from gacq.web.routes import RESOURCES
+from tests.web.office import Office
+
+I, C, R, S, A, D = (  # noqa: E741
+    Role.INTAKE,
+    Role.CLERK,
+    Role.REVIEWER,
+    Role.INSPECTOR,
+    Role.APPROVER,
+    Role.ADMIN,
+)
+ALL = {I, C, R, S, A, D}
+EVERYBODY = ALL | {None}
+STAFF = ALL - {I}
+
+EXPECTED: dict[str, set[Role | None]] = {
+    "POST /api/v1/setup": EVERYBODY,
+    "POST /api/v1/login": EVERYBODY,
+    "POST /api/v1/logout": EVERYBODY,
+    "GET /api/v1/me": ALL,
+    "POST /api/v1/me/password": ALL,
+    "GET /api/v1/staff": {D},
+    "POST /api/v1/staff": {D},
+    "GET /api/v1/staff/{id:int}": {D},
+    "PATCH /api/v1/staff/{id:int}": {D},
+    "GET /api/v1/tokens": ALL,
+    "POST /api/v1/tokens": ALL,
+    "DELETE /api/v1/tokens/{id:int}": ALL,
+    "GET /api/v1/applications": ALL,
+    "POST /api/v1/applications": {I, C},
+    "GET /api/v1/applications/{id:int}": ALL,
+    "PATCH /api/v1/applications/{id:int}": {I, C},
+    "GET /api/v1/applications/{id:int}/history": ALL,
+    "GET /api/v1/applications/{id:int}/documents": ALL,
+    "POST /api/v1/applications/{id:int}/documents": {I, C},
+    "GET /api/v1/applications/{id:int}/documents/{name}": ALL,
+    "POST /api/v1/applications/{id:int}/submit": {I, C},
+    "POST /api/applications/{id:int}/submit": {I, C},
+    "POST /api/v1/applications/{id:int}/return": {R},
+    "POST /api/v1/applications/{id:int}/pass": {R},
+    "POST /api/v1/applications/{id:int}/withdraw": {C},
+    "POST /api/v1/applications/{id:int}/inspection-type": {R},
+    "POST /api/v1/ai-qc/applications/{id:int}/run": {R, D},
+    "GET /api/v1/ai-qc/applications/{id:int}/results": ALL,
+    "GET /api/v1/ai-qc/stats": STAFF,
+    "GET /api/v1/queue/jobs": {D},
+    "GET /api/v1/queue/jobs/{id:int}": {D},
+    "POST /api/v1/queue/jobs/{id:int}/retry": {D},
+    "POST /api/v1/queue/jobs/{id:int}/cancel": {D},
+    "POST /api/v1/queue/jobs/{id:int}/run-now": {D},
+    "POST /api/v1/queue/jobs/{id:int}/acknowledge": {D},
+    "POST /api/v1/queue/jobs/retry": {D},
+    "POST /api/v1/queue/jobs/cancel": {D},
+    "POST /api/v1/queue/jobs/acknowledge": {D},
+    "GET /api/v1/queue/stats": {D},
+    "GET /api/v1/queue/health": {D},
+    "POST /api/v1/queue/pause": {D},
+    "POST /api/v1/queue/resume": {D},
+    "POST /api/v1/queue/clean": {D},
+    "POST /api/v1/queue/{queue}/pause": {D},
+    "POST /api/v1/queue/{queue}/resume": {D},
+    "POST /api/v1/queue/{queue}/clean": {D},
+    "GET /livez": EVERYBODY,
+    "GET /readyz": EVERYBODY,
+    "GET /api/openapi.json": EVERYBODY,
+}
+
+
+@pytest.fixture(scope="module")
+def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role | None, TestClient]]:
+    """One client per role, and one for nobody; the requests change nothing, so all share them."""
+    folder = tmp_path_factory.mktemp("office")
+    database = Database(folder / "gacq.db")
+    database.open()
+    office = Office(database, MovableClock(), folder)
+    yield {None: office.client(), **{role: office.client(role) for role in Role}}
+    office.close()
+    database.close()
+
+
+def test_every_address_is_in_the_list() -> None:
+    offered = {
+        f"{method} {resource.path}" for resource in RESOURCES for method in resource.operations
+    }
+
+    assert offered == set(EXPECTED)
+
+
+def test_every_method_of_an_endpoint_is_in_its_table() -> None:
+    methods = ("get", "post", "put", "patch", "delete", "options", "query", "head")
+
+    for resource in RESOURCES:
+        written = {name.upper() for name in methods if hasattr(resource.endpoint, name)}
+        assert written == set(resource.operations), resource.path
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+@pytest.mark.parametrize("address", EXPECTED)
+def test_who_gets_in(
+    clients: dict[Role | None, TestClient], address: str, role: Role | None
+) -> None:
+    method, path = address.split()
+    path = path.replace("{id:int}", "999999").replace("{name}", "crop_photo")
+    path = path.replace("{queue}", "ai_qc")
+
+    status = clients[role].request(method, path).status_code
+
+    if role in EXPECTED[address]:
+        assert status not in (401, 403)
+    else:
+        assert status == (401 if role is None else 403)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_head_is_guarded_like_get(
+    clients: dict[Role | None, TestClient], role: Role | None
+) -> None:
+    status = clients[role].head("/api/v1/staff").status_code
+
+    assert status == {None: 401, Role.ADMIN: 200}.get(role, 403)
