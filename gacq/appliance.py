@@ -1,4 +1,4 @@
-"""The composition root: builds every part from the settings, starts them in order, stops in reverse.
+"""The composition root: builds every part from the settings, starts and stops them in order.
 
 The service holds the data folder's lock and claims jobs. With ``claiming=False`` (the command line
 beside a running service) nothing is locked or claimed: it only enqueues and controls, through the

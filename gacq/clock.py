@@ -1,4 +1,4 @@
-"""The only place that reads the time. Everything else is handed a Clock or an aware UTC datetime."""
+"""The only place that reads the time; all else is handed a Clock or an aware UTC datetime."""
 
 import threading
 import time
@@ -25,7 +25,7 @@ class SystemClock:
 
 
 class MovableClock:
-    """A clock that moves with real time plus whatever ``advance`` has added, for tests and ``prove``."""
+    """A clock that moves with real time plus whatever ``advance`` has added."""
 
     def __init__(self) -> None:
         self._offset = 0.0

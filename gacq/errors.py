@@ -42,7 +42,7 @@ class ConfigurationError(GacqError):
 
 
 class DataFolderError(GacqError):
-    """The data folder can't be used: in use, not writable, on a network share, from a newer gacq."""
+    """The data folder can't be used: in use, not writable, on a share, from a newer gacq."""
 
     code = "data_folder"
 
@@ -54,7 +54,7 @@ class RequestError(GacqError):
 
 
 class InvalidInput(RequestError):
-    """Input that fails validation; ``fields`` maps the JSON name of a field to what is wrong with it."""
+    """Input that fails validation; ``fields`` maps a field's JSON name to what is wrong."""
 
     code = "invalid_input"
 

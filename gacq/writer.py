@@ -23,7 +23,7 @@ GROUP_LIMIT = 128
 GATHER_SECONDS = 0.0003
 """How long a commit waits for each further caller that it expects; about as long as an fsync."""
 IDLE_SECONDS = 0.25
-"""How often the writer looks for other processes' commits, and how soon it checkpoints when idle."""
+"""How often it looks for other processes' commits, and how soon it checkpoints when idle."""
 CHECKPOINT_EVERY = 2_000
 """Commits after which a busy writer checkpoints, so that the WAL stays small under load."""
 

@@ -11,7 +11,7 @@ import typer
 from gacq.cli.context import context_of
 from gacq.cli.import_ import importer_of
 from gacq.cli.office import serving_office
-from gacq.cli.output import console
+from gacq.cli.output import console, curl
 from gacq.cli.run import Port
 from gacq.errors import Conflict
 from gacq.ops.port import port as look_at_port
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 LIMIT_SECONDS = 180
 """After so long the demonstration says what has not finished."""
 LOOK_SECONDS = 0.25
-PRINTED_WIDTH = 120
-"""Columns of the table at the end where there is no terminal to ask."""
 
 
 def register(app: typer.Typer) -> None:
@@ -86,16 +84,14 @@ def _settings(folder: Path, host: str, port: int | None, language: str) -> Setti
 
 def _perform(settings: Settings, *, once: bool) -> bool:
     """The whole demonstration; whether all of it went well."""
-    from gacq.cli.demo_view import outcome  # here, as they bring in all of the service
+    from gacq.cli.demo_view import print_outcome  # here, as they bring in all of the service
     from gacq.ops.demo import open_accounts
 
     with serving_office(settings) as appliance:
         appliance.start()
         accounts = open_accounts(appliance.database, appliance.staff, appliance.clock)
         scene = _watch(appliance)
-        screen = console()
-        width = None if screen.is_terminal else PRINTED_WIDTH
-        screen.print(outcome(scene, settings.office.language), width=width)
+        print_outcome(console(), scene, settings.office.language)
         _sum_up(scene, settings)
         if not once:
             _serve_on(appliance, accounts)
@@ -145,7 +141,9 @@ def _watch(appliance: "Appliance") -> "Scene":
 
 def _sum_up(scene: "Scene", settings: Settings) -> None:
     mails = sum(standing.written for standing in scene.standings)
-    typer.echo(f"{mails} mails were written to {settings.email.folder}; any mail program opens them")
+    typer.echo(
+        f"{mails} mails were written to {settings.email.folder}; any mail program opens them"
+    )
     for standing in scene.standings:
         if not standing.went_well:
             typer.echo(f"NOT FINISHED: {standing.position} {standing.applicant}", err=True)
@@ -164,8 +162,6 @@ def _say_how_to_sign_in(address: str, accounts: "tuple[Account, ...]") -> None:
     typer.echo(f"\ngacq serves this office at {address} until you press Ctrl+C. Sign in as")
     for account in accounts:
         typer.echo(f"  {account.username:<10} password {account.password}   ({account.role})")
-    admin = accounts[0]
-    body = rf"{{\"username\": \"{admin.username}\", \"password\": \"{admin.password}\"}}"
-    head = '-H "Content-Type: application/json"'
-    typer.echo(f'for example:\n  curl -c cookies {address}/api/v1/login {head} -d "{body}"')
+    admin = {"username": accounts[0].username, "password": accounts[0].password}
+    typer.echo(f"for example:\n  {curl(f'-c cookies {address}/api/v1/login', admin)}")
     typer.echo(f"  curl -b cookies {address}/api/v1/queue/stats")

@@ -1,6 +1,6 @@
 """How the demonstration looks: a table that lives on a terminal, plain lines anywhere else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol
@@ -16,6 +16,9 @@ from gacq.applications.status import InspectionType
 from gacq.ops.demo import Scene, Standing
 from gacq.queues.job import JobState
 from gacq.thai import in_bangkok
+
+WIDE = 120
+"""Columns from which the table at the end has room for the issues; its width in a file."""
 
 _COLOURS = {
     JobState.DELAYED: "yellow",
@@ -67,7 +70,7 @@ class LiveView:
         self._live.stop()
 
     def show(self, scene: Scene, now: datetime) -> None:
-        self._live.update(Group(self._table(scene), _queue_line(scene)), refresh=True)
+        self._live.update(Group(self._table(scene), _queue_lines(scene)), refresh=True)
 
     def _table(self, scene: Scene) -> Table:
         table = Table(box=None, pad_edge=False, header_style="bold")
@@ -81,7 +84,8 @@ class LiveView:
     def _row(self, standing: Standing) -> list[Text]:
         cells = [Text(str(standing.position)), Text(standing.applicant)]
         if standing.refused:
-            return [*cells, Text("refused", style="red"), Text(""), Text(standing.refused[0])]
+            field = standing.refused[0].partition(":")[0].removeprefix("documents.")
+            return [*cells, Text("refused", style="red"), Text(""), Text(field, style="red")]
         if standing.status is None:
             return [*cells, Text("not yet taken in", style="dim")]
         check = standing.check
@@ -137,35 +141,49 @@ class LineView:
         return f"{standing.number} {standing.applicant}: {', '.join(parts)}"
 
 
-def outcome(scene: Scene, language: str) -> Table:
-    """The table at the end: each application, and why the refused ones were refused."""
+def print_outcome(console: Console, scene: Scene, language: str) -> None:
+    """The table at the end, with what is wrong with each application beside it or below it."""
+    width = console.width if console.is_terminal else WIDE
+    beside = width >= WIDE
+    console.print(_outcome(scene, language, issues=beside), width=width)
+    if not beside:
+        for standing in scene.standings:
+            for line in _wrong_with(standing, language):
+                console.print(Text(f"#{standing.position} {line}"), width=width)
+
+
+def _outcome(scene: Scene, language: str, *, issues: bool) -> Table:
     table = Table(header_style="bold", show_lines=True)
     table.add_column("#", justify="right")
-    table.add_column("APPLICATION", overflow="fold")
+    table.add_column("APPLICATION", overflow="fold", min_width=16)
     table.add_column("STATUS", overflow="fold")
     table.add_column("SCORE", justify="right")
     table.add_column("INSPECTION")
-    table.add_column("ISSUES", overflow="fold", ratio=1)
+    if issues:
+        table.add_column("ISSUES", overflow="fold", ratio=1)
     table.add_column("MAILS", justify="right")
     for standing in scene.standings:
-        table.add_row(*_outcome_row(standing, language))
+        *cells, mails = _outcome_row(standing, language)
+        wrong = [Text("\n".join(_wrong_with(standing, language)))] if issues else []
+        table.add_row(*cells, *wrong, mails)
     return table
 
 
-def _outcome_row(standing: Standing, language: str) -> Iterable[Text]:
-    refused = bool(standing.refused)
+def _outcome_row(standing: Standing, language: str) -> list[Text]:
     inspection = standing.inspection_type
-    issues = standing.refused or issue_lines(standing.issues, language)
     status = standing.status.label(language) if standing.status else "not taken in"
-    return (
+    return [
         Text(str(standing.position)),
         Text("\n".join(filter(None, (standing.number, standing.applicant)))),
-        Text("refused", style="red") if refused else Text(status),
+        Text("refused", style="red") if standing.refused else Text(status),
         Text("" if standing.score is None else f"{standing.score:.2f}"),
-        Text(inspection or "", style=_INSPECTION_COLOURS.get(inspection, "") if inspection else ""),
-        Text("\n".join(issues)),
-        Text("" if refused else str(standing.written)),
-    )
+        Text(inspection or "", style=_INSPECTION_COLOURS[inspection] if inspection else ""),
+        Text("" if standing.refused else str(standing.written)),
+    ]
+
+
+def _wrong_with(standing: Standing, language: str) -> Sequence[str]:
+    return standing.refused or issue_lines(standing.issues, language)
 
 
 def issue_lines(issues: Sequence[Issue], language: str) -> list[str]:
@@ -195,14 +213,11 @@ def _mails_of(standing: Standing) -> str:
     return f"{standing.written}/{standing.mails}" if standing.mails else ""
 
 
-def _queue_line(scene: Scene) -> Text:
-    line = Text(f"\ntaken in {scene.taken_in} of {len(scene.standings)}", style="dim")
+def _queue_lines(scene: Scene) -> Text:
+    lines = Text(f"\ntaken in {scene.taken_in} of {len(scene.standings)}", style="dim")
     for queue, of in scene.queues.items():
-        if of.waiting or of.delayed or of.active or of.completed or of.failed:
-            line.append(
-                f"   {queue}: {of.delayed} delayed, {of.waiting} waiting, {of.active} active,"
-                f" {of.completed} completed"
-            )
-            if of.failed:
-                line.append(f", {of.failed} failed", style="red")
-    return line
+        if of.delayed or of.waiting or of.active or of.completed or of.failed:
+            lines.append(f"\n{queue:<6} {of.delayed:>3} delayed {of.waiting:>3} waiting")
+            lines.append(f" {of.active:>3} active {of.completed:>3} completed")
+            lines.append(f" {of.failed:>3} failed" if of.failed else "", style="red")
+    return lines

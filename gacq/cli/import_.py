@@ -84,9 +84,7 @@ def importer_of(appliance: "Appliance") -> Importer:
     )
 
 
-def _told(
-    results: Iterator[EntryResult], entries: int, *, quiet: bool
-) -> Iterator[EntryResult]:
+def _told(results: Iterator[EntryResult], entries: int, *, quiet: bool) -> Iterator[EntryResult]:
     """The same results, each problem printed as it comes, with a bar on a terminal."""
     screen = console(stderr=True)
     columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -38,7 +38,7 @@ def show_all(
     as_json: Json = False,
 ) -> None:
     """List jobs, newest first."""
-    which = JobFilter(queue and Queue.parse(queue), state, cause, text=text)
+    which = JobFilter(None if queue is None else Queue.parse(queue), state, cause, text=text)
     with office(ctx) as appliance:
         page = appliance.database.read(appliance.engine.monitor.jobs, which, limit=limit)
         language = appliance.settings.office.language

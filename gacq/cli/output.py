@@ -5,7 +5,7 @@ A table that does not go to a terminal is never cut to a width, so that a progra
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -42,3 +42,9 @@ def plain(shown: BaseModel | Sequence[BaseModel]) -> Any:
     if isinstance(shown, BaseModel):
         return shown.model_dump(mode="json", by_alias=True)
     return [plain(each) for each in shown]
+
+
+def curl(address: str, body: Mapping[str, str]) -> str:
+    """A call of the API to copy; quoted so that sh and Windows' cmd both understand it."""
+    text = json.dumps(body, ensure_ascii=False).replace('"', r"\"")
+    return f'curl {address} -H "Content-Type: application/json" -d "{text}"'

@@ -1,5 +1,6 @@
 """``gacq run``: the service. Opens the office, serves it, and stops it in order."""
 
+import logging
 import os
 import sys
 from dataclasses import replace
@@ -10,9 +11,12 @@ import typer
 from gacq import __version__
 from gacq.cli.context import context_of
 from gacq.cli.office import serving_office
+from gacq.cli.output import curl
 from gacq.settings import Settings
 from gacq.staff import setup
 from gacq.staff.secrets import new_setup_code
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from gacq.appliance import Appliance
@@ -76,39 +80,33 @@ def _serve(settings: Settings) -> bool:
         with server.taking_signals():
             appliance.start()
             server.run(ready=lambda: _announce(appliance, server))
+        log.info("Stopping; running jobs have %s s", settings.queues.shutdown_seconds)
     return overload.is_there
 
 
 def _announce(appliance: "Appliance", server: "WebServer") -> None:
     settings = appliance.settings
+    log.info("gacq %s serves %s", __version__, ", ".join(server.addresses))
     typer.echo(f"gacq {__version__} serves {settings.office.name} from {appliance.folder.path} at")
     for address in server.addresses:
         typer.echo(f"  {address}")
     code = new_setup_code()
     if appliance.database.write(setup.issue, code, now=appliance.clock.now()):
-        for line in set_up_lines(code, server.addresses[0]):
+        for line in _set_up_lines(code, server.addresses[0]):
             typer.echo(line)
     sys.stdout.flush()
 
 
-def set_up_lines(code: str, address: str) -> list[str]:
-    """How the first admin account is opened; the call works in sh and in cmd alike."""
-    body = "{%s}" % ", ".join(
-        rf"\"{field}\": \"{value}\""
-        for field, value in {
-            "code": code,
-            "username": "admin",
-            "name": "...",
-            "password": "...",
-        }.items()
-    )
+def _set_up_lines(code: str, address: str) -> list[str]:
+    account = {"username": "admin", "name": "YOUR NAME", "password": "A LONG PASSWORD"}
     return [
         "",
         f"No admin has an account yet. The one-time set-up code, good for {setup.VALID_DAYS} days:",
         f"  {code}",
         "Open the first admin's account with it (POST /api/v1/setup):",
-        f'  curl {address}/api/v1/setup -H "Content-Type: application/json" -d "{body}"',
-        "or on this PC with: gacq staff add USERNAME --name NAME --role admin",
+        f"  {curl(f'{address}/api/v1/setup', {'code': code, **account})}",
+        "or on this PC with:",
+        '  gacq staff add admin --name "YOUR NAME" --role admin',
     ]
 
 

@@ -118,9 +118,7 @@ def _addresses(listener: socket.socket, *, https: bool) -> list[str]:
     everywhere = ip_address(host).is_unspecified
     hosts = ["127.0.0.1", *_lan_addresses()] if everywhere else [host]
     scheme = "https" if https else "http"
-    return [
-        f"{scheme}://{f'[{each}]' if ':' in each else each}:{number}" for each in hosts
-    ]
+    return [f"{scheme}://{f'[{each}]' if ':' in each else each}:{number}" for each in hosts]
 
 
 def _lan_addresses() -> list[str]:

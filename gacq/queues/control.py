@@ -22,7 +22,8 @@ CHUNK = 500
 """Rows deleted per transaction, so that no caller waits long behind a clean."""
 
 Journal = Callable[[str, str, str, str | None, Mapping[str, Any], datetime], None]
-"""Writes an audit row in the current transaction: actor, action, subject type and id, details, now."""
+"""Writes an audit row in the current transaction: actor, action, subject type, subject id,
+details and time."""
 
 
 class JobAction(StrEnum):

@@ -6,7 +6,7 @@ Knows nothing of what the jobs are about: processors are handed in with ``serve`
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from gacq.clock import Clock
@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 class EngineOptions:
     """Numbers that hold for all queues; spans in seconds."""
 
-    limits: Limits = Limits()
-    thresholds: Thresholds = Thresholds()
+    limits: Limits = field(default_factory=Limits)
+    thresholds: Thresholds = field(default_factory=Thresholds)
     sweep_seconds: float = 15.0
     shutdown_seconds: float = 20.0
     abandoned_limit: int = 32

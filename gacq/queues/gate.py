@@ -156,7 +156,7 @@ class Gate:
         self._tell(queue, lambda breaker, now: breaker.job_fault(cause, job_id, now))
 
     def no_verdict(self, queue: Queue) -> None:
-        """The attempt ended without saying anything about the service (cancelled, its own fault)."""
+        """The attempt ended without saying anything about the service."""
         service = self._service_of.get(queue)
         if service is not None:
             with self._lock:

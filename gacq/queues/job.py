@@ -34,7 +34,7 @@ LIVE = frozenset({JobState.WAITING, JobState.DELAYED, JobState.ACTIVE})
 
 
 class Outcome(StrEnum):
-    """How an attempt ended. ``orphaned``, ``held`` and ``released`` use none of the job's attempts."""
+    """How an attempt ended; ``orphaned``, ``held`` and ``released`` spend none of the attempts."""
 
     COMPLETED = "completed"
     RETRY = "retry"
@@ -105,7 +105,7 @@ class Attempt(Row):
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job as it stood when it was read. Times are aware UTC; ``used`` of ``attempts`` are spent."""
+    """A job as it stood when it was read; ``used`` of ``attempts`` are spent, times are UTC."""
 
     id: int
     queue: str

@@ -1,4 +1,4 @@
-"""What the queues look like: counts, health and lists; reads only, and the same cost at any size."""
+"""What the queues look like: counts, health and lists, at the same cost for any size."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

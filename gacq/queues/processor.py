@@ -15,7 +15,7 @@ class Processor(Protocol):
     """One kind of work. Objects must be safe to use from several threads at once."""
 
     service: str | None
-    """Outside service its claims depend on (``gemini``, ``smtp`` …): names breaker and rate bucket."""
+    """Outside service its claims depend on (``gemini``, ``smtp``); names breaker and bucket."""
 
     service_fingerprint: str
     """Changes when the service's settings change (a hash, never a secret): closes its breaker."""
@@ -28,7 +28,7 @@ class Processor(Protocol):
         """
 
     def record(self, job: JobView, outcome: Any, now: datetime) -> dict[str, Any] | None:
-        """Store the outcome; runs inside the writer transaction. Returns the job's result (JSON)."""
+        """Store the outcome, inside the writer transaction. Returns the job's result (JSON)."""
 
     def exhausted(self, job: JobView, failure: Failure, now: datetime) -> None:
         """The job has failed for good; runs inside the same transaction as that move."""

@@ -1,4 +1,4 @@
-"""The rate bucket of one outside service, asked before a claim so that waiting costs no time limit."""
+"""The rate bucket of one outside service, asked before a claim, where waiting is free."""
 
 from collections import deque
 
