@@ -108,11 +108,21 @@ def page(
     """One page of the list. Raises InvalidInput for a limit, query or cursor that can't be used."""
     if not 1 <= limit <= PAGE_LIMIT:
         raise InvalidInput({"limit": f"must be a whole number from 1 to {PAGE_LIMIT}"})
+    sql, params = statement(wanted, sort=sort, limit=limit + 1, cursor=cursor)
+    views = [view_of(row) for row in Application.raw(sql, *params)]
+    more = len(views) > limit
+    return Page(tuple(views[:limit]), _cursor(sort, views[limit - 1]) if more else None)
+
+
+def statement(
+    wanted: Filter, *, sort: Sort, limit: int, cursor: str | None = None
+) -> tuple[str, list[Any]]:
+    """The SQL of a page with its parameters; pure."""
     terms = _filter_terms(wanted)
     index = _index(sort, {column for column in _COLUMNS.values() if f"{column} = ?" in terms})
     if wanted.q is not None and (term := _search_term(wanted.q)) is not None:
         terms.update(term[0])
-        index = term[1] or index
+        index = index if term[1] is None else term[1]
     if sort.column == "submitted_at":
         terms["submitted_at is not null"] = ()
     if cursor is not None:
@@ -121,12 +131,8 @@ def page(
     direction = "desc" if sort.falls else "asc"
     order = ", ".join(f"{column} {direction}" for column in dict.fromkeys([sort.column, "id"]))
     params = [value for values in terms.values() for value in values]
-    rows = Application.raw(
-        f"select * from application {index}{where} order by {order} limit ?", *params, limit + 1
-    )
-    views = [view_of(row) for row in rows]
-    more = len(views) > limit
-    return Page(tuple(views[:limit]), _cursor(sort, views[limit - 1]) if more else None)
+    sql = f"select * from application {index}{where} order by {order} limit ?"
+    return sql, [*params, limit]
 
 
 def counts(*, created_by_staff: int | None = None) -> dict[Status, int]:
@@ -158,7 +164,7 @@ def _index(sort: Sort, filtered: set[str]) -> str:
 
 
 def _search_term(q: str) -> tuple[dict[str, tuple[Any, ...]], str | None] | None:
-    """The condition for a search, and the index for one that has its own."""
+    """The condition of a search; the index too ("" for SQLite's choice) where it has its own."""
     try:
         text = checks.clean(q)
     except checks.ForbiddenCharacter:

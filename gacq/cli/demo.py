@@ -4,17 +4,24 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from gacq.appliance import Appliance
+from gacq.cli import demo_view
 from gacq.cli.context import context_of
 from gacq.cli.import_ import importer_of
 from gacq.cli.office import serving_office
 from gacq.cli.output import console, curl
 from gacq.cli.run import Port
+from gacq.cli.serve import WebServer
 from gacq.errors import Conflict
+from gacq.ops.demo import ACTOR, Account, Scene, Show, open_accounts, samples_folder
+from gacq.ops.importer import EntryResult
+from gacq.ops.package import open_package
 from gacq.ops.port import port as look_at_port
+from gacq.ops.samples import write_samples
 from gacq.settings import Settings
 from gacq.settings.sections import (
     DataSettings,
@@ -23,11 +30,8 @@ from gacq.settings.sections import (
     OfficeSettings,
     ServerSettings,
 )
-
-if TYPE_CHECKING:
-    from gacq.appliance import Appliance
-    from gacq.ops.demo import Account, Scene
-    from gacq.ops.importer import EntryResult
+from gacq.staff.accounts import Language
+from gacq.web.app import create_app
 
 LIMIT_SECONDS = 180
 """After so long the demonstration says what has not finished."""
@@ -45,7 +49,7 @@ def demo(
     ] = False,
     host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
     port: Port = None,
-    language: Annotated[str, typer.Option(help="Of statuses and issues: th or en.")] = "th",
+    language: Annotated[Language, typer.Option(help="Of statuses and issues.")] = "th",
 ) -> None:
     """Show gacq at work: an office with sample applications, in a fresh folder of its own."""
     settings = _settings(_folder(context_of(ctx).data), host, port, language)
@@ -67,14 +71,14 @@ def _folder(named: Path | None) -> Path:
     return folder
 
 
-def _settings(folder: Path, host: str, port: int | None, language: str) -> Settings:
+def _settings(folder: Path, host: str, port: int | None, language: Language) -> Settings:
     """What gacq does with nothing configured, whatever file or environment there is."""
     if port is None:
         usual = ServerSettings().port
         taken = look_at_port(host, usual).message != f"{usual} is free"
         port = 0 if taken else usual
     return Settings(
-        office=OfficeSettings(language="en" if language == "en" else "th"),
+        office=OfficeSettings(language=language),
         server=ServerSettings(host=host, port=port),
         data=DataSettings(folder=folder),
         email=EmailSettings(folder=folder / "mail"),
@@ -84,27 +88,20 @@ def _settings(folder: Path, host: str, port: int | None, language: str) -> Setti
 
 def _perform(settings: Settings, *, once: bool) -> bool:
     """The whole demonstration; whether all of it went well."""
-    from gacq.cli.demo_view import print_outcome  # here, as they bring in all of the service
-    from gacq.ops.demo import open_accounts
-
     with serving_office(settings) as appliance:
+        # Listens before the show, so that a port in use is said at once; answers after it.
+        server = None if once else WebServer(create_app(appliance.web_services()), settings.server)
         appliance.start()
         accounts = open_accounts(appliance.database, appliance.staff, appliance.clock)
-        scene = _watch(appliance)
-        print_outcome(console(), scene, settings.office.language)
+        scene = _watch(_prepared(appliance), appliance)
+        demo_view.print_outcome(console(), scene, settings.office.language)
         _sum_up(scene, settings)
-        if not once:
-            _serve_on(appliance, accounts)
+        if server is not None:
+            _serve_on(server, accounts)
     return all(standing.went_well for standing in scene.standings)
 
 
-def _watch(appliance: "Appliance") -> "Scene":
-    """Take the samples in and show them until nothing more happens, or the limit."""
-    from gacq.cli import demo_view
-    from gacq.ops.demo import ACTOR, Show, samples_folder
-    from gacq.ops.package import open_package
-    from gacq.ops.samples import write_samples
-
+def _prepared(appliance: Appliance) -> Show:
     folder = samples_folder(appliance.folder.path)
     typer.echo(f"Drawing sample papers and photos in {folder} ...")
     samples = write_samples(folder)
@@ -114,18 +111,23 @@ def _watch(appliance: "Appliance") -> "Scene":
         " submission, as in any office.\n"
     )
 
-    def take_in() -> "Iterator[EntryResult]":
+    def take_in() -> Iterator[EntryResult]:
         with open_package(folder) as package:
             yield from importer_of(appliance).run(package, actor=ACTOR, submit=True)
 
-    show = Show(
+    return Show(
         samples,
         take_in,
         database=appliance.database,
         monitor=appliance.engine.monitor,
         clock=appliance.clock,
     )
+
+
+def _watch(show: Show, appliance: Appliance) -> Scene:
+    """Let the show begin, and follow it until nothing more happens or the limit is reached."""
     deadline = appliance.clock.monotonic() + LIMIT_SECONDS
+    look_again = threading.Event()
     show.start()
     try:
         with demo_view.choose(console(), appliance.settings.office.language) as view:
@@ -134,12 +136,12 @@ def _watch(appliance: "Appliance") -> "Scene":
                 view.show(scene, appliance.clock.now())
                 if scene.settled or appliance.clock.monotonic() > deadline:
                     return scene
-                threading.Event().wait(LOOK_SECONDS)
+                look_again.wait(LOOK_SECONDS)
     finally:
         show.stop()
 
 
-def _sum_up(scene: "Scene", settings: Settings) -> None:
+def _sum_up(scene: Scene, settings: Settings) -> None:
     mails = sum(standing.written for standing in scene.standings)
     typer.echo(
         f"{mails} mails were written to {settings.email.folder}; any mail program opens them"
@@ -149,16 +151,12 @@ def _sum_up(scene: "Scene", settings: Settings) -> None:
             typer.echo(f"NOT FINISHED: {standing.position} {standing.applicant}", err=True)
 
 
-def _serve_on(appliance: "Appliance", accounts: "tuple[Account, ...]") -> None:
-    from gacq.cli.serve import WebServer
-    from gacq.web.app import create_app
-
-    server = WebServer(create_app(appliance.web_services()), appliance.settings.server)
+def _serve_on(server: WebServer, accounts: tuple[Account, ...]) -> None:
     with server.taking_signals():
         server.run(ready=lambda: _say_how_to_sign_in(server.addresses[0], accounts))
 
 
-def _say_how_to_sign_in(address: str, accounts: "tuple[Account, ...]") -> None:
+def _say_how_to_sign_in(address: str, accounts: tuple[Account, ...]) -> None:
     typer.echo(f"\ngacq serves this office at {address} until you press Ctrl+C. Sign in as")
     for account in accounts:
         typer.echo(f"  {account.username:<10} password {account.password}   ({account.role})")

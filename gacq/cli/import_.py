@@ -3,20 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from gacq.appliance import Appliance
 from gacq.cli.office import office
 from gacq.cli.output import console, print_json
 from gacq.ops.importer import EntryResult, Importer, ImportOutcome
 from gacq.ops.package import open_package
 from gacq.staff import Actor
 from gacq.web.shapes import Shown
-
-if TYPE_CHECKING:
-    from gacq.appliance import Appliance
 
 
 class EntryShown(Shown):
@@ -65,12 +63,13 @@ def import_(
     if as_json:
         print_json(shown)
     else:
-        typer.echo(", ".join(f"{count} {outcome}" for outcome, count in shown.counts.items()))
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in shown.counts.items())
+        typer.echo(f"{appliance.folder.path}: {counts}")
     if shown.counts[ImportOutcome.REFUSED]:
         raise typer.Exit(1)
 
 
-def importer_of(appliance: "Appliance") -> Importer:
+def importer_of(appliance: Appliance) -> Importer:
     """The import into this office."""
     documents = appliance.settings.documents
     return Importer(
@@ -97,7 +96,7 @@ def _told(results: Iterator[EntryResult], entries: int, *, quiet: bool) -> Itera
 
 
 def _tell(bar: Progress, result: EntryResult) -> None:
-    name = result.application_number or "not taken in"
+    what = " ".join(filter(None, (result.outcome, result.application_number)))
     for problem in result.problems:
-        words = f"entry {result.position} ({name}, {result.outcome}): {problem}"
+        words = f"entry {result.position} {what}: {problem}"
         bar.console.print(words, markup=False, soft_wrap=True)

@@ -1,6 +1,6 @@
 """``gacq jobs``: look at single jobs, and retry, cancel, hurry or acknowledge them."""
 
-from functools import partial
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -14,7 +14,7 @@ from gacq.queues.job import AttemptView, JobState, JobView
 from gacq.queues.monitor import JobFilter
 from gacq.queues.policy import Queue
 from gacq.staff import Actor
-from gacq.thai import short_moment
+from gacq.thai import in_bangkok, short_date
 from gacq.web.api.shown_jobs import JobDetail, JobShown
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="As the list shows them.")]
@@ -131,18 +131,18 @@ def _row(job: JobView, language: str) -> tuple[object, ...]:
         job.state,
         job.subject,
         f"{job.used}/{job.attempts}",
-        short_moment(moment, language=language),
+        _moment(moment, language),
         job.cause,
     )
 
 
 def _lines(job: JobView, language: str) -> list[str]:
-    moment = partial(short_moment, language=language)
-    ended = "" if job.finished_at is None else f", ended {moment(job.finished_at)}"
+    asked, due = _moment(job.created_at, language), _moment(job.due_at, language)
+    ended = "" if job.finished_at is None else f", ended {_moment(job.finished_at, language)}"
     lines = [
         f"job {job.id}: {job.queue} {job.kind}, {job.state}",
         f"  subject   {job.subject or '-'}",
-        f"  asked     {moment(job.created_at)} by {job.origin}, due {moment(job.due_at)}{ended}",
+        f"  asked     {asked} by {job.origin}, due {due}{ended}",
         f"  attempts  {job.used} of {job.attempts} in round {job.round}, priority {job.priority}",
     ]
     cause = CAUSES.get(job.cause or "")
@@ -158,9 +158,14 @@ def _lines(job: JobView, language: str) -> list[str]:
 def _attempt_row(attempt: AttemptView, language: str) -> tuple[object, ...]:
     return (
         attempt.number,
-        short_moment(attempt.started_at, language=language),
-        attempt.ended_at and short_moment(attempt.ended_at, language=language),
+        _moment(attempt.started_at, language),
+        attempt.ended_at and _moment(attempt.ended_at, language),
         attempt.outcome or "running",
         attempt.cause,
         attempt.detail,
     )
+
+
+def _moment(when: datetime, language: str) -> str:
+    """To the second: the waits between attempts are that short."""
+    return f"{short_date(when, language=language)} {in_bangkok(when):%H:%M:%S}"

@@ -6,27 +6,23 @@ database, and a running service sees the commit within a second.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 import typer
 
+from gacq.appliance import Appliance
 from gacq.cli.context import context_of
 from gacq.errors import DataFolderError
 from gacq.ops import logs
 from gacq.settings import Settings
 
-if TYPE_CHECKING:
-    from gacq.appliance import Appliance
-
 
 @contextmanager
-def office(ctx: typer.Context, *, create: bool = False) -> Iterator["Appliance"]:
+def office(ctx: typer.Context, *, create: bool = False) -> Iterator[Appliance]:
     """The office of the settings. Without ``create`` a folder that holds none is refused.
 
     Raises DataFolderError, ConfigurationError.
     """
-    appliance = _build(context_of(ctx).settings(), claiming=False)
+    appliance = Appliance(context_of(ctx).settings(), claiming=False)
     if not create and not appliance.folder.database.exists():
         appliance.close()
         raise DataFolderError(
@@ -43,12 +39,12 @@ def office(ctx: typer.Context, *, create: bool = False) -> Iterator["Appliance"]
 @contextmanager
 def serving_office(
     settings: Settings, *, on_overload: Callable[[], None] = lambda: None
-) -> Iterator["Appliance"]:
+) -> Iterator[Appliance]:
     """The office with its folder locked and its dead jobs rescued; stopped in order at the end.
 
     Raises DataFolderError.
     """
-    appliance = _build(settings, on_overload=on_overload)
+    appliance = Appliance(settings, on_overload=on_overload)
     appliance.folder.prepare()
     end_logs = logs.set_up(settings.logs, folder=appliance.folder.logs)
     try:
@@ -59,8 +55,3 @@ def serving_office(
             appliance.stop()
     finally:
         end_logs()
-
-
-def _build(settings: Settings, **options: Any) -> "Appliance":
-    appliance: Appliance = import_module("gacq.appliance").Appliance(settings, **options)
-    return appliance  # imported here, as it brings in all of the service

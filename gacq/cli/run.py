@@ -4,23 +4,22 @@ import logging
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from gacq import __version__
+from gacq.appliance import Appliance
 from gacq.cli.context import context_of
 from gacq.cli.office import serving_office
 from gacq.cli.output import curl
+from gacq.cli.serve import WebServer
 from gacq.settings import Settings
 from gacq.staff import setup
 from gacq.staff.secrets import new_setup_code
+from gacq.web.app import create_app
 
 log = logging.getLogger(__name__)
-
-if TYPE_CHECKING:
-    from gacq.appliance import Appliance
-    from gacq.cli.serve import WebServer
 
 EXIT_FOR_RESTART = 75
 """Tells the wrapper of a Windows service to start gacq again (EX_TEMPFAIL of sysexits.h)."""
@@ -68,9 +67,6 @@ class Overload:
 
 def _serve(settings: Settings) -> bool:
     """Serve until asked to stop; True if gacq itself asked, to be started again."""
-    from gacq.cli.serve import WebServer  # here, as it brings in all of the web layer
-    from gacq.web.app import create_app
-
     overload = Overload()
     with serving_office(settings, on_overload=overload.begin) as appliance:
         # Rescued by now; the port is taken before the first claim, so that a port in use ends
@@ -84,7 +80,7 @@ def _serve(settings: Settings) -> bool:
     return overload.is_there
 
 
-def _announce(appliance: "Appliance", server: "WebServer") -> None:
+def _announce(appliance: Appliance, server: WebServer) -> None:
     settings = appliance.settings
     log.info("gacq %s serves %s", __version__, ", ".join(server.addresses))
     typer.echo(f"gacq {__version__} serves {settings.office.name} from {appliance.folder.path} at")

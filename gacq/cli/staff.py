@@ -8,9 +8,8 @@ import typer
 from gacq.cli.office import office
 from gacq.cli.output import print_json, print_table
 from gacq.cli.password import ask_password
-from gacq.errors import InvalidInput
 from gacq.staff import Actor, Role, StaffView, accounts
-from gacq.staff.accounts import Changes
+from gacq.staff.accounts import Changes, Language
 from gacq.staff.passwords import hash_password
 from gacq.web.api.staff import StaffShown
 
@@ -33,12 +32,10 @@ def add(
     name: Annotated[str, typer.Option(help="The person's name, as mails and pages show it.")],
     role: Annotated[list[Role], typer.Option(help="What the person does; may be given again.")],
     email: Annotated[str | None, typer.Option(help="Where mails for this person go.")] = None,
-    language: Annotated[str, typer.Option(help="Language of those mails: th or en.")] = "th",
+    language: Annotated[Language, typer.Option(help="Language of those mails.")] = "th",
     password_stdin: FromStdin = False,
 ) -> None:
     """Open an account; asks for its password."""
-    if language not in ("th", "en"):
-        raise InvalidInput({"language": "must be th or en"})
     with office(ctx, create=True) as appliance:
         password_hash = hash_password(ask_password(username, from_stdin=password_stdin))
         person = appliance.database.write(
@@ -49,7 +46,7 @@ def add(
                 password_hash=password_hash,
                 roles=frozenset(role),
                 email=email,
-                language="th" if language == "th" else "en",
+                language=language,
                 by=Actor.console(),
                 now=appliance.clock.now(),
             )
