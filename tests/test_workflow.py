@@ -539,3 +539,11 @@ def test_a_withdrawal_is_open_from_every_open_status() -> None:
     closed = {Status.APPROVED, Status.REJECTED, Status.CERTIFICATE_ISSUED, Status.WITHDRAWN}
 
     assert MOVES[Verb.WITHDRAW].old == set(Status) - closed
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63, 10**30])
+def test_an_id_that_no_row_can_have_is_not_found(desk: Desk, number: int) -> None:
+    with pytest.raises(NotFound):
+        desk.get(number)
+    with pytest.raises(NotFound):
+        desk.do("pass_review", number)

@@ -21,7 +21,7 @@ from gacq.clock import Clock
 from gacq.database import Database, microseconds
 from gacq.queues.ledger import Claim
 from gacq.queues.policy import Queue
-from gacq.queues.runner import Another, ClaimNext
+from gacq.queues.settlement import Another, ClaimNext
 
 TASK_NAME = "run_attempt"
 REGISTERED_NAME = f"{__name__}.{TASK_NAME}"

@@ -25,6 +25,8 @@ class Consumer(HueyConsumer):
             worker_type="thread",
             check_worker_health=False,
             scheduler_interval=1,
+            # After an error (a full disk, say) a worker looks again this soon.
+            max_delay=1.0,
         )
         self._clock = clock
 

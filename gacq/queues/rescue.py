@@ -10,7 +10,6 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 from gacq.clock import Clock
@@ -118,7 +117,6 @@ class Sweep:
         clock: Clock,
         *,
         seconds: float,
-        each_time: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._ledger = ledger
@@ -127,7 +125,6 @@ class Sweep:
         self._rescue = rescue
         self._clock = clock
         self._seconds = seconds
-        self._each_time = each_time
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -148,7 +145,6 @@ class Sweep:
             self._rescue.ring_missing,
             self._expire_held,
             self._settle_lost,
-            self._each_time,
         ):
             try:
                 part()

@@ -1,47 +1,27 @@
 """Runs one attempt of a job, whatever happens to it: claimed → process → settle.
 
-The one place that catches every exception of a processor. Settling is one writer transaction:
-the fence, the processor's ``record`` and the ledger's move stand or fall together, so a late
-result of a superseded attempt changes nothing.
+The one place that catches every exception of a processor.
 """
 
 import logging
 import threading
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from gacq.causes import CAUSES
 from gacq.clock import Clock
 from gacq.database import Database
-from gacq.errors import Conflict, JobError, PermanentError, TransientError, Unavailable
-from gacq.queues.decision import (
-    Decision,
-    after_job_fault,
-    after_permanent_fault,
-    after_service_fault,
-)
+from gacq.errors import Conflict, TransientError, Unavailable
 from gacq.queues.gate import Gate
 from gacq.queues.job import ActiveAttempt, Failure, JobState, JobView, current_job
 from gacq.queues.ledger import AttemptSuperseded, Claim, Ledger
 from gacq.queues.policy import Queue
 from gacq.queues.processor import Processor
+from gacq.queues.settlement import Another, Settlement
 from gacq.queues.timelimit import Deadline, OverTime, TimeLimit
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-ClaimNext = Callable[[], Claim | None]
-"""Claims the queue's next job; runs inside the writer transaction."""
-Another = Callable[[], ClaimNext | None]
-"""Asks the gate whether one more job may be claimed, and gives the way to do it."""
-
-STORE_AGAIN_SECONDS = 1.0
-"""Wait before trying again to store an outcome that the disk had no room for."""
 
 
 class _Lane:
@@ -79,6 +59,7 @@ class Runner:
         self._abandoned_limit = abandoned_limit
         self._on_overload = on_overload
         self._stopping = threading.Event()
+        self._settlement = Settlement(database, ledger, gate, clock, self._stopping)
         self._running: dict[int, int] = {}
         self._running_lock = threading.Lock()
 
@@ -190,20 +171,17 @@ class Runner:
         processor = self.processors.get(queue)
         if processor is None:
             failure = Failure("unexpected", f"queue {queue} has no processor in this version")
-            now = self._clock.now()
-            self._end(claim, after_permanent_fault(claim.job, now), failure, now)
+            self._settlement.refuse(claim, failure)
             return None
         try:
             outcome = self._process(processor, claim.job, deadline)
-            following = self._complete(processor, claim.job, outcome, another)
+            return self._settlement.complete(processor, claim.job, outcome, another)
         except AttemptSuperseded:
             self._gate.no_verdict(queue)
             raise
         except Exception as error:
-            self._failed(claim, error)
+            self._settlement.fail(claim, error)
             return None
-        self._gate.succeeded(queue)
-        return following
 
     def _process(self, processor: Processor, job: JobView, deadline: Deadline) -> Any:
         deadline.begin(self._ledger.policies[Queue(job.queue)].time_limit_seconds)
@@ -221,27 +199,12 @@ class Runner:
         limit = self._ledger.policies[Queue(claim.job.queue)].time_limit_seconds
         token = current_job.set(claim.job.id)
         try:
-            self._failed(claim, OverTime(f"no result within {limit:g} s"))
+            self._settlement.fail(claim, OverTime(f"no result within {limit:g} s"))
         except AttemptSuperseded:
             return self.running.get(claim.job.id) == claim.job.runs
         finally:
             current_job.reset(token)
         return True
-
-    def _complete(
-        self, processor: Processor, job: JobView, outcome: Any, another: "Another | None"
-    ) -> Claim | None:
-        claim_next = another() if another is not None else None
-        if claim_next is None:
-            self._store(self._record, processor, job, outcome)
-            return None
-        following = None
-        try:
-            following = self._store(self._record_and_claim, processor, job, outcome, claim_next)
-        finally:
-            if following is None:
-                self._gate.give_back(Queue(job.queue))
-        return following
 
     def _attempt(self, job: JobView, deadline: Deadline) -> ActiveAttempt:
         def seconds_left() -> float:
@@ -272,90 +235,10 @@ class Runner:
             take_call=take_call,
         )
 
-    def _record(self, processor: Processor, job: JobView, outcome: Any) -> None:
-        now = self._clock.now()
-        self._ledger.fence(job.id, job.runs)
-        result = processor.record(job, outcome, now)
-        self._ledger.complete(job.id, job.runs, result, now=now)
-
-    def _record_and_claim(
-        self, processor: Processor, job: JobView, outcome: Any, claim_next: ClaimNext
-    ) -> Claim | None:
-        self._record(processor, job, outcome)
-        return claim_next()
-
-    # --- an attempt that did not complete
-
-    def _failed(self, claim: Claim, error: Exception) -> None:
-        job, queue, now = claim.job, Queue(claim.job.queue), self._clock.now()
-        failure = self._failure(error)
-        wait = getattr(error, "retry_after_seconds", None)
-        if self._maybe_happened(job, error):
-            self._gate.no_verdict(queue)
-            failure = Failure("maybe_sent", failure.detail)
-            decision = after_permanent_fault(job, now)
-        elif isinstance(error, PermanentError):
-            self._gate.succeeded(queue)
-            decision = after_permanent_fault(job, now)
-        elif isinstance(error, Unavailable) or failure.cause == "rate":
-            # Trouble of our own making says nothing about the outside service.
-            self._gate.no_verdict(queue)
-            decision = self._held(claim, now, wait or STORE_AGAIN_SECONDS)
-        elif CAUSES[failure.cause].service_fault or wait is not None:
-            self._gate.service_fault(queue, failure.cause, retry_after_seconds=wait or 0.0)
-            decision = self._held(claim, now, wait or 0.0)
-        else:
-            self._gate.job_fault(queue, failure.cause, job.id)
-            decision = after_job_fault(job, self._ledger.policies[queue], now)
-        self._end(claim, decision, failure, now)
-
-    def _held(self, claim: Claim, now: datetime, wait_seconds: float) -> Decision:
-        return after_service_fault(
-            claim.job, claim.held_since, self._ledger.limits, now, wait_seconds
-        )
-
-    def _end(self, claim: Claim, decision: Decision, failure: Failure, now: datetime) -> None:
-        log.warning(
-            "Attempt %s ended: %s (%s %s)",
-            claim.job.runs,
-            decision.outcome,
-            failure.cause,
-            failure.detail,
-        )
-        self._store(partial(self._ledger.settle, claim.job, decision, failure, now=now))
-
-    def _failure(self, error: Exception) -> Failure:
-        if isinstance(error, JobError):
-            cause = error.cause if error.cause in CAUSES else "unexpected"
-            return Failure(cause, error.detail if cause == error.cause else str(error))
-        if isinstance(error, OverTime):
-            return Failure("timed_out", str(error))
-        if isinstance(error, Unavailable):
-            return Failure("storage", str(error))
-        log.error("The processor failed unexpectedly", exc_info=error)
-        last = traceback.format_exception_only(error)[-1].strip()
-        return Failure("unexpected", last[:500])
-
-    def _maybe_happened(self, job: JobView, error: Exception) -> bool:
-        """A marked effect whose end nobody saw; a JobError is the processor's own word on it."""
-        if isinstance(error, JobError) or not self._ledger.policies[Queue(job.queue)].repeat_hurts:
-            return False
-        return self._database.read(self._ledger.effect_marked, job.id, job.runs)
-
     def _look_at_abandoned(self) -> None:
         if self._time_limit.abandoned > self._abandoned_limit:
             log.error("%s threads hang in ended attempts", self._time_limit.abandoned)
             self._on_overload()
-
-    def _store(self, fn: Callable[..., T], *args: Any) -> T:
-        """Write an outcome; while the disk has no room, wait: the work is done, only unrecorded."""
-        while True:
-            try:
-                return self._database.write(fn, *args)
-            except Unavailable as error:
-                log.error("An outcome could not be stored yet: %s", error)
-                if self._stopping.wait(STORE_AGAIN_SECONDS):
-                    raise
 
     @contextmanager
     def _counted(self, job: JobView) -> Iterator[None]:
