@@ -26,6 +26,7 @@ from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
+from gacq.queues.breaker import Patience
 from gacq.queues.engine import Engine, EngineOptions
 from gacq.queues.monitor import Thresholds
 from gacq.queues.policy import Limits, Policy, Queue, Wait
@@ -87,6 +88,7 @@ class Appliance:
 
     def start(self) -> None:
         """Start claiming, and the sweep."""
+        self.database.write(self.workflow.catch_up, now=self.clock.now())
         self.engine.start(consume=self.settings.queues.enabled)
 
     def stop(self) -> None:
@@ -201,6 +203,10 @@ def _options(settings: QueuesSettings) -> EngineOptions:
             failed=settings.failed_alert,
             waiting=settings.waiting_alert,
             stuck_minutes=settings.stuck_minutes,
+        ),
+        patience=Patience(
+            faults=settings.breaker_failures,
+            longest_wait_seconds=settings.breaker_max_wait_seconds,
         ),
         sweep_seconds=settings.sweep_seconds,
         shutdown_seconds=settings.shutdown_seconds,

@@ -6,10 +6,20 @@ Pure but for its own fields: the gate asks and tells it under a lock, and stores
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-FAULTS_IN_A_ROW = 5
-"""Job faults in a row, from different jobs, that open the breaker (design, section 5)."""
 FIRST_WAIT_SECONDS = 5.0
-LONGEST_WAIT_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """When a breaker opens by job faults, and how slowly it probes (design, section 5).
+
+    Attributes:
+        faults: job faults in a row, from different jobs, that open it.
+        longest_wait_seconds: the most between two probes.
+    """
+
+    faults: int = 5
+    longest_wait_seconds: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +32,17 @@ class Opening:
     probes: int
 
 
-def probe_wait_seconds(probes: int) -> float:
-    """5, 10, 20 … seconds before probe 1, 2, 3 …, never over 5 minutes."""
-    return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(probes, 10))
+def probe_wait_seconds(probes: int, longest: float) -> float:
+    """5, 10, 20 … seconds before probe 1, 2, 3 …, never over the longest."""
+    return min(longest, FIRST_WAIT_SECONDS * 2.0 ** min(probes, 20))
 
 
 class Breaker:
     """Closed, or open with one probe at a time."""
 
-    def __init__(self, opening: Opening | None = None) -> None:
+    def __init__(self, patience: Patience, opening: Opening | None = None) -> None:
         self.opening = opening
+        self._patience = patience
         self._probing = False
         self._faulty_jobs: set[int] = set()
 
@@ -61,7 +72,7 @@ class Breaker:
 
     def job_fault(self, cause: str, job_id: int, now: datetime) -> None:
         self._faulty_jobs.add(job_id)
-        if self._probing or len(self._faulty_jobs) >= FAULTS_IN_A_ROW:
+        if self._probing or len(self._faulty_jobs) >= self._patience.faults:
             self._open(cause, now, 0.0)
 
     def _open(self, cause: str, now: datetime, retry_after_seconds: float) -> None:
@@ -71,6 +82,8 @@ class Breaker:
             # Attempts that were running when it opened say nothing new; only a probe does.
             probes = self.opening.probes + (1 if self._probing else 0)
             opened_at = self.opening.opened_at
-        wait = max(probe_wait_seconds(probes), retry_after_seconds)
+        wait = max(
+            probe_wait_seconds(probes, self._patience.longest_wait_seconds), retry_after_seconds
+        )
         self.opening = Opening(cause, opened_at, now + timedelta(seconds=wait), probes)
         self._probing = False

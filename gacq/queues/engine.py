@@ -11,6 +11,7 @@ from functools import partial
 
 from gacq.clock import Clock
 from gacq.database import Database
+from gacq.queues.breaker import Patience
 from gacq.queues.broker import Broker, make_huey
 from gacq.queues.consumer import Consumer
 from gacq.queues.control import Control, Journal
@@ -32,6 +33,7 @@ class EngineOptions:
 
     limits: Limits = field(default_factory=Limits)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    patience: Patience = field(default_factory=Patience)
     sweep_seconds: float = 15.0
     shutdown_seconds: float = 20.0
     abandoned_limit: int = 32
@@ -61,7 +63,9 @@ class Engine:
         self.ledger = Ledger(
             database, self.broker, policies=policies, limits=options.limits, boot=boot
         )
-        self.gate = Gate(database, clock, lambda queue: self.broker.bells[queue].ring())
+        self.gate = Gate(
+            database, clock, lambda queue: self.broker.bells[queue].ring(), options.patience
+        )
         self.runner = Runner(
             database,
             self.ledger,

@@ -14,7 +14,7 @@ from typing import Any
 
 from gacq.clock import Clock
 from gacq.database import Database, from_microseconds, microseconds
-from gacq.queues.breaker import Breaker, Opening
+from gacq.queues.breaker import Breaker, Opening, Patience
 from gacq.queues.policy import Queue
 from gacq.queues.rate import RateBucket
 
@@ -48,10 +48,17 @@ class Service:
 class Gate:
     """Says whether a queue may claim now. ``opened`` is called when waiting may be over."""
 
-    def __init__(self, database: Database, clock: Clock, opened: Callable[[Queue], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        opened: Callable[[Queue], None],
+        patience: Patience,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._opened = opened
+        self._patience = patience
         self._lock = threading.Lock()
         self._pauses: dict[Queue, Pause] = {}
         self._services: dict[str, Service] = {}
@@ -64,7 +71,7 @@ class Gate:
         if service is not None:
             self._service_of[queue] = service.name
             self._services[service.name] = service
-            self._breakers.setdefault(service.name, Breaker())
+            self._breakers.setdefault(service.name, Breaker(self._patience))
             self._buckets.setdefault(service.name, RateBucket(service.calls_per_minute))
 
     def load(self) -> None:
@@ -75,7 +82,7 @@ class Gate:
             for name, fingerprint, *opening in rows:
                 service = self._services.get(name)
                 if service is not None and service.fingerprint == fingerprint:
-                    self._breakers[name] = Breaker(_opening(opening))
+                    self._breakers[name] = Breaker(self._patience, _opening(opening))
         stale = [row[0] for row in rows if not self.is_open(row[0])]
         if stale:
             self._database.write(self._forget, stale)

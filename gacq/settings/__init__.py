@@ -9,7 +9,6 @@ from gacq.settings.loading import load
 from gacq.settings.sections import (
     AiQcSettings,
     DataSettings,
-    DeadlineSettings,
     DocumentSettings,
     EmailSettings,
     LogSettings,
@@ -24,7 +23,6 @@ from gacq.settings.sections import (
 __all__ = [
     "AiQcSettings",
     "DataSettings",
-    "DeadlineSettings",
     "DocumentSettings",
     "EmailSettings",
     "LogSettings",

@@ -176,14 +176,6 @@ class DocumentSettings:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class DeadlineSettings:
-    review_days: int = whole(3, 1, 365, "review of the documents")
-    booking_days: int = whole(3, 1, 365, "booking of the inspection")
-    report_days: int = whole(5, 1, 365, "report after the inspection")
-    approval_days: int = whole(2, 1, 365, "approval")
-
-
-@dataclass(frozen=True, slots=True, config=STRICT)
 class LogSettings:
     level: Literal["debug", "info", "warning", "error"] = choice("info", "the least that is kept")
     file_mb: int = whole(10, 1, 1_000, "size in MB at which a new file is begun")
@@ -208,6 +200,5 @@ class Settings:
     ai_qc: AiQcSettings = Field(default_factory=AiQcSettings)
     email: EmailSettings = Field(default_factory=EmailSettings)
     documents: DocumentSettings = Field(default_factory=DocumentSettings)
-    deadlines: DeadlineSettings = Field(default_factory=DeadlineSettings)
     logs: LogSettings = Field(default_factory=LogSettings)
     redis: RedisSettings = Field(default_factory=RedisSettings)

@@ -30,7 +30,6 @@ _SECTIONS = {
     "ai_qc": ("Who checks documents, and what scores mean.", "ผู้ตรวจเอกสารอัตโนมัติและเกณฑ์คะแนน"),
     "email": ("How mails leave the office.", "การส่งอีเมล"),
     "documents": ("What may be uploaded.", "ขนาดไฟล์เอกสารที่รับได้"),
-    "deadlines": ("Working days until a step counts as overdue.", "จำนวนวันทำการก่อนถือว่าล่าช้า"),
     "logs": ("The log files in the data folder.", "บันทึกการทำงานของระบบ"),
     "redis": ("Not supported by this version.", "ยังไม่รองรับในรุ่นนี้"),
 }

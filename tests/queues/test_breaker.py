@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gacq.queues.breaker import Breaker, probe_wait_seconds
+from gacq.queues.breaker import Breaker, Patience, probe_wait_seconds
 from gacq.queues.rate import RateBucket
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -15,11 +15,11 @@ def after(seconds: float) -> datetime:
 
 
 def test_waits_between_probes_double_up_to_five_minutes() -> None:
-    assert [probe_wait_seconds(n) for n in range(8)] == [5, 10, 20, 40, 80, 160, 300, 300]
+    assert [probe_wait_seconds(n, 300) for n in range(8)] == [5, 10, 20, 40, 80, 160, 300, 300]
 
 
 def test_a_service_fault_opens_it_at_once() -> None:
-    breaker = Breaker()
+    breaker = Breaker(Patience())
 
     breaker.service_fault("smtp_auth", NOW, retry_after_seconds=0)
 
@@ -29,7 +29,7 @@ def test_a_service_fault_opens_it_at_once() -> None:
 
 
 def test_four_job_faults_in_a_row_do_not_open_it_and_the_fifth_does() -> None:
-    breaker = Breaker()
+    breaker = Breaker(Patience())
     for job_id in range(4):
         breaker.job_fault("gemini_unavailable", job_id, NOW)
     assert breaker.wait_seconds(NOW) == 0
@@ -39,8 +39,18 @@ def test_four_job_faults_in_a_row_do_not_open_it_and_the_fifth_does() -> None:
     assert breaker.wait_seconds(NOW) > 0
 
 
+def test_how_many_faults_open_it_is_a_setting() -> None:
+    breaker = Breaker(Patience(faults=2, longest_wait_seconds=3))
+
+    breaker.job_fault("gemini_unavailable", 1, NOW)
+    assert breaker.wait_seconds(NOW) == 0
+    breaker.job_fault("gemini_unavailable", 2, NOW)
+
+    assert breaker.wait_seconds(NOW) == 3
+
+
 def test_one_job_that_fails_five_times_does_not_open_it() -> None:
-    breaker = Breaker()
+    breaker = Breaker(Patience())
 
     for _ in range(5):
         breaker.job_fault("gemini_unavailable", 1, NOW)
@@ -49,7 +59,7 @@ def test_one_job_that_fails_five_times_does_not_open_it() -> None:
 
 
 def test_a_success_between_begins_the_count_anew() -> None:
-    breaker = Breaker()
+    breaker = Breaker(Patience())
     for job_id in range(4):
         breaker.job_fault("gemini_unavailable", job_id, NOW)
 
@@ -60,7 +70,7 @@ def test_a_success_between_begins_the_count_anew() -> None:
 
 
 def test_one_probe_goes_at_a_time() -> None:
-    breaker = Breaker()
+    breaker = Breaker(Patience())
     breaker.service_fault("network", NOW, retry_after_seconds=0)
 
     assert breaker.wait_seconds(after(5)) == 0
@@ -71,7 +81,7 @@ def test_one_probe_goes_at_a_time() -> None:
 
 
 def test_a_failed_probe_waits_longer_and_a_good_one_closes() -> None:
-    breaker = Breaker()
+    breaker = Breaker(Patience())
     breaker.service_fault("network", NOW, retry_after_seconds=0)
     breaker.admit()
     breaker.service_fault("network", after(5), retry_after_seconds=0)
@@ -85,7 +95,7 @@ def test_a_failed_probe_waits_longer_and_a_good_one_closes() -> None:
 
 
 def test_attempts_that_were_running_when_it_opened_do_not_lengthen_the_wait() -> None:
-    breaker = Breaker()
+    breaker = Breaker(Patience())
 
     for _ in range(4):
         breaker.service_fault("network", NOW, retry_after_seconds=0)
@@ -94,7 +104,7 @@ def test_attempts_that_were_running_when_it_opened_do_not_lengthen_the_wait() ->
 
 
 def test_the_wait_that_the_service_named_is_kept() -> None:
-    breaker = Breaker()
+    breaker = Breaker(Patience())
 
     breaker.service_fault("gemini_quota", NOW, retry_after_seconds=42)
 
