@@ -93,8 +93,10 @@ class Appliance:
 
     def stop(self) -> None:
         """Let running jobs finish, hand the rest back, close. The web has stopped before."""
-        self.engine.stop()
-        self.close()
+        try:
+            self.engine.stop()
+        finally:
+            self.close()
 
     def close(self) -> None:
         if self._model is not None:

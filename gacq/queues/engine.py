@@ -11,6 +11,7 @@ from functools import partial
 
 from gacq.clock import Clock
 from gacq.database import Database
+from gacq.errors import Unavailable
 from gacq.queues.breaker import Patience
 from gacq.queues.broker import Broker, make_huey
 from gacq.queues.consumer import Consumer
@@ -129,10 +130,17 @@ class Engine:
         self._consumers.clear()
         if self._sweep is not None:
             self._sweep.stop()
-        released = self.runner.hand_back()
-        if released or not all(ended):
-            log.warning("%s running jobs were handed back to be run after the restart", released)
+        try:
+            self._hand_over(all_ended=all(ended))
+        except Unavailable as error:
+            # No reason not to stop: the next start takes up what a dead process has left.
+            log.warning("What still runs could not be handed back: %s", error)
         self.runner.close()
+
+    def _hand_over(self, *, all_ended: bool) -> None:
+        released = self.runner.hand_back()
+        if released or not all_ended:
+            log.warning("%s running jobs were handed back to be run after the restart", released)
         if self.rescue is not None:
             self.rescue.at_stop()
 
@@ -195,4 +203,8 @@ class Engine:
         return True
 
     def _touch(self) -> None:
-        self._database.execute("update process set ended_at = null where boot = ?", (self._boot,))
+        # To and fro: SQLite writes nothing at all for a value that stays the same.
+        for ended_at in (0, None):
+            self._database.execute(
+                "update process set ended_at = ? where boot = ?", (ended_at, self._boot)
+            )

@@ -114,6 +114,7 @@ class Settlement:
         self._end(claim, after_permanent_fault(claim.job, now), failure, now)
 
     def _end(self, claim: Claim, decision: Decision, failure: Failure, now: datetime) -> None:
+        self._store(partial(self._ledger.settle, claim.job, decision, failure, now=now))
         log.warning(
             "Attempt %s ended: %s (%s %s)",
             claim.job.runs,
@@ -121,7 +122,6 @@ class Settlement:
             failure.cause,
             failure.detail,
         )
-        self._store(partial(self._ledger.settle, claim.job, decision, failure, now=now))
 
     def _failure(self, error: Exception) -> Failure:
         if isinstance(error, JobError):

@@ -8,6 +8,9 @@ from gacq.queues.monitor import JobFilter
 from gacq.queues.policy import Queue
 from gacq.web.services import WebServices, services_of
 
+LEFT_OVER_LIMIT = 5
+"""Jobs of earlier requests that one request runs per queue at most, after its own."""
+
 
 async def run_now(request: Request, job_id: int) -> JobView:
     """One attempt of this job; returns the job as it then stands. Raises Conflict, Unavailable."""
@@ -31,6 +34,15 @@ def _run_all(services: WebServices, application_id: int, job_ids: tuple[int, ...
     mails = JobFilter(Queue.EMAIL, JobState.WAITING, subject=str(application_id))
     for mail_id in services.database.read(services.monitor.matching_ids, mails):
         _try(services, mail_id)
+    _run_left_over(services)
+
+
+def _run_left_over(services: WebServices) -> None:
+    """What earlier requests had to leave delayed and is due by now; nobody else would run it."""
+    for queue in services.runner.processors:
+        for _ in range(LEFT_OVER_LIMIT):
+            if services.runner.run_next(queue) is None:
+                break
 
 
 def _try(services: WebServices, job_id: int) -> None:

@@ -93,20 +93,51 @@ def test_after_the_second_death_a_job_runs_alone_and_its_neighbours_do_not_pay(
 def test_nothing_of_another_queue_runs_beside_a_job_that_runs_alone(
     second_life: Callable[..., Office],
 ) -> None:
-    office = second_life().open()
-    alone = office.enqueue()
-    for _ in range(2):
-        office.claim()
-        office = second_life().open()
+    office, alone = one_to_run_alone(second_life)
     office.enqueue(queue=Queue.EMAIL)
 
-    assert office.claim(Queue.EMAIL) is None
     claim = office.claim()
     assert claim.job.id == alone
     assert office.claim(Queue.EMAIL) is None
     office.engine.runner.run(claim)
 
     assert office.claim(Queue.EMAIL) is not None
+
+
+def test_the_others_are_held_until_the_job_that_runs_alone_has_had_its_turn(
+    second_life: Callable[..., Office],
+) -> None:
+    office, alone = one_to_run_alone(second_life)
+    office.enqueue(queue=Queue.EMAIL)
+    office.enqueue(queue=Queue.EMAIL)
+    running = office.claim(Queue.EMAIL)
+
+    assert office.claim() is None
+    assert office.claim(Queue.EMAIL) is None
+    office.engine.runner.run(running)
+
+    assert office.claim().job.id == alone
+
+
+def test_the_others_go_on_while_nobody_may_claim_the_job_that_runs_alone(
+    second_life: Callable[..., Office],
+) -> None:
+    office, _ = one_to_run_alone(second_life)
+    office.engine.control.pause([Queue.AI_QC], by="console")
+    office.enqueue(queue=Queue.EMAIL)
+
+    assert office.work() is None
+    assert office.work(Queue.EMAIL) is not None
+
+
+def one_to_run_alone(second_life: Callable[..., Office]) -> tuple[Office, int]:
+    """An office whose process has died twice with the same job."""
+    office = second_life().open()
+    job_id = office.enqueue()
+    for _ in range(2):
+        office.claim()
+        office = second_life().open()
+    return office, job_id
 
 
 def test_a_job_that_survives_its_run_alone_is_an_ordinary_one_again(

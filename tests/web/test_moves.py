@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.testclient import TestClient
 
+from gacq.errors import TransientError
 from gacq.queues.policy import Queue
 from gacq.staff import Role
 from tests.web.office import Office
@@ -126,3 +127,20 @@ def test_with_the_queues_off_a_return_sends_its_mail(office: Office) -> None:
     reviewer.post(f"{PATH}/{application_id}/return", json={"reason": "ภาพไม่ชัด"})
 
     assert "status-change" in [mail.kind for mail in office.mails.ran]
+
+
+def test_with_the_queues_off_the_next_request_runs_what_an_earlier_one_left_delayed(
+    office: Office,
+) -> None:
+    office.set(queues={"enabled": False})
+    clerk = office.client(Role.CLERK)
+    left, later = office.complete_draft(), office.complete_draft(farmName="สวนสมมุติสอง")
+    office.checks.error = TransientError("gemini_unavailable")
+    clerk.post(f"{PATH}/{left}/submit")
+    assert clerk.get(f"{PATH}/{left}").json()["data"]["status"] == "SUBMITTED"
+    office.checks.error = None
+    office.clock.advance(60)
+
+    clerk.post(f"{PATH}/{later}/submit")
+
+    assert clerk.get(f"{PATH}/{left}").json()["data"]["status"] == "IN_REVIEW"

@@ -76,6 +76,7 @@ class Books:
         self.boot = boot
         self.exhausted: dict[Queue, Exhausted] = {}
         self.has_alone = True
+        self._alone_asked_at: datetime | None = None
         self._database = database
         self._execute = database.execute
         self._bell = bell

@@ -1,7 +1,7 @@
 """Running: claim a job, mark what its attempt is about to do, and end the attempt, all fenced."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from gacq.database import microseconds, to_json
@@ -11,6 +11,9 @@ from gacq.queues.ledger.books import COLUMNS, AttemptSuperseded, Claim, time_of,
 from gacq.queues.ledger.ending import Ending
 from gacq.queues.policy import Queue
 
+ASKED_RECENTLY = timedelta(seconds=5)
+"""A worker that is kept waiting asks 20 times a second, so longer than this means nobody asks."""
+
 
 class Running(Ending):
     """Claim → complete | settle; a superseded attempt changes nothing."""
@@ -19,6 +22,9 @@ class Running(Ending):
         """Take the queue's next message and make its job active, in this one transaction."""
         if self.has_alone:
             return self._claim_beside_alone(queue, now)
+        return self._claim_in_order(queue, now)
+
+    def _claim_in_order(self, queue: Queue, now: datetime) -> Claim | None:
         while (job_id := self._bell.pop(queue)) is not None:
             claim = self.claim(job_id, now=now)
             if claim is not None:
@@ -49,25 +55,26 @@ class Running(Ending):
     def _claim_beside_alone(self, queue: Queue, now: datetime) -> Claim | None:
         """While a job must run alone: it first, and nothing beside it."""
         alone = self._execute(
-            "select id, queue, due_at <= ? from job where alone = 1"
-            " and state in ('waiting', 'delayed', 'active') order by id limit 1",
-            (microseconds(now),),
+            "select id, queue, state from job where alone = 1 and state in ('waiting', 'active')"
+            " order by id limit 1"
         ).fetchone()
         if alone is None:
             self.has_alone = False
-            return self.claim_next(queue, now=now)
-        if self._active_ids(1):
+            return self._claim_in_order(queue, now)
+        job_id, its_queue, state = alone
+        if its_queue == queue:
+            self._alone_asked_at = now
+        elif state == JobState.WAITING and not self._is_alone_asked_for(now):
+            # Its queue is paused or its service held: the others need not wait with it.
+            return self._claim_in_order(queue, now)
+        if its_queue != queue or self._active_ids(1):
             return None
-        if not alone[2]:
-            # It waits out a delay of its own; the others need not wait with it.
-            while (job_id := self._bell.pop(queue)) is not None:
-                if (claim := self.claim(job_id, now=now)) is not None:
-                    return claim
-            return None
-        if alone[1] != queue:
-            return None
-        self._bell.silence(alone[0])
-        return self.claim(alone[0], now=now)
+        self._bell.silence(job_id)
+        return self.claim(job_id, now=now)
+
+    def _is_alone_asked_for(self, now: datetime) -> bool:
+        asked_at = self._alone_asked_at
+        return asked_at is not None and abs(now - asked_at) < ASKED_RECENTLY
 
     def _active_ids(self, limit: int) -> list[int]:
         marks = ", ".join("?" * len(Queue))
