@@ -8,6 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -80,7 +81,8 @@ def set_up(
     def undo() -> None:
         for handler in handlers:
             root.removeHandler(handler)
-            handler.close()
+            with suppress(OSError):  # on a full disk; the console has the last lines
+                handler.close()
         for name, level in before.items():
             logging.getLogger(name).setLevel(level)
 

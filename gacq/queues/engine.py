@@ -106,7 +106,7 @@ class Engine:
     def open(self, version: str) -> int:
         """Rescue what a dead process left, before anything is served; returns the orphans."""
         orphans = self.rescue.at_start(version) if self.rescue else 0
-        self.gate.load()
+        self.gate.load(forget_stale=self._boot is not None)
         return orphans
 
     def start(self, *, consume: bool = True) -> None:

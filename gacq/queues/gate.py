@@ -74,8 +74,11 @@ class Gate:
             self._breakers.setdefault(service.name, Breaker(self._patience))
             self._buckets.setdefault(service.name, RateBucket(service.calls_per_minute))
 
-    def load(self) -> None:
-        """Read pauses and breakers; a breaker whose service has other settings now is closed."""
+    def load(self, *, forget_stale: bool) -> None:
+        """Read pauses and breakers; a breaker whose service has other settings now is closed.
+
+        Only the running service forgets its row: the command line may lack the service's secrets.
+        """
         self.reload_pauses()
         rows = self._database.read(self._read_breakers)
         with self._lock:
@@ -84,7 +87,7 @@ class Gate:
                 if service is not None and service.fingerprint == fingerprint:
                     self._breakers[name] = Breaker(self._patience, _opening(opening))
         stale = [row[0] for row in rows if not self.is_open(row[0])]
-        if stale:
+        if stale and forget_stale:
             self._database.write(self._forget, stale)
 
     def note_foreign_commit(self) -> None:

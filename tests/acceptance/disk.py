@@ -71,4 +71,5 @@ def small_disk(folder: Path, *, size: str) -> Iterator[SmallDisk]:
     try:
         yield SmallDisk(folder)
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        # Lazily, as a service of a test that failed may still be there.
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)

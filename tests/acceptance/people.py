@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -113,12 +114,14 @@ class People:
         answer = self.admin.post(f"/api/v1/queue/{queue}/{verb}")
         assert answer.status_code == 200, answer.text
 
-    # --- mail
-
     def letters(self) -> list[EmailMessage]:
-        """Every mail in the folder, read as a mail program would."""
-        files = sorted(self.service.mail.glob("*.eml"))
-        return [_letter(file.read_bytes()) for file in files]
+        return letters_in(self.service.mail)
+
+
+def letters_in(folder: Path) -> list[EmailMessage]:
+    """Every mail in the folder, read as a mail program would."""
+    files = sorted(folder.glob("*.eml"))
+    return [_letter(file.read_bytes()) for file in files]
 
 
 def set_up(service: Service) -> httpx2.Client:

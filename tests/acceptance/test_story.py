@@ -1,5 +1,6 @@
 """An application's way from a new office's set-up code to the review, through the real process."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -12,6 +13,7 @@ from tests.acceptance.people import (
     PASSWORD,
     WORK_SECONDS,
     People,
+    letters_in,
     set_up,
     sign_in,
     small_files,
@@ -56,10 +58,20 @@ def test_from_the_set_up_code_to_the_reviewer_s_decision(service: Service) -> No
     assert data_of(clerk.get(good))["status"] == "REVIEW_PASSED"
     assert data_of(clerk.get(other))["returnReason"] == "ขอสำเนาโฉนดที่ชัดกว่านี้"
     wait_until(lambda: len(list(service.mail.glob("*.eml"))) == 4, WORK_SECONDS)
-    letters = [file.read_text(encoding="utf-8") for file in service.mail.glob("*.eml")]
-    assert sorted("reviewer@example.com" in each for each in letters) == [False, False, True, True]
-    done = [line["action"] for line in data_of(reviewer.get(f"{other}/history"))]
-    assert done[-1:] != [] and service.stop() == 0
+    letters = letters_in(service.mail)
+    assert Counter(letter["To"].addresses[0].addr_spec for letter in letters) == {
+        "reviewer@example.com": 2,
+        "applicant@example.com": 2,
+    }
+    history = [line["action"] for line in data_of(reviewer.get(f"{other}/history"))]
+    assert list(dict.fromkeys(history)) == [
+        "create",
+        "attach_document",
+        "submit",
+        "record_qc",
+        "return",
+    ]
+    assert service.stop() == 0
 
 
 def _submit(clerk: httpx2.Client, number: int) -> str:
@@ -110,10 +122,31 @@ def test_with_the_queues_off_the_whole_story_happens_in_the_requests(service: Se
     path = people.submitted()
 
     assert people.application(path)["status"] == "IN_REVIEW"
-    assert [letter["To"].addresses[0].addr_spec for letter in people.letters()] == people.addresses
+    assert len(people.letters()) == len(people.addresses)
     data_of(people.reviewer.post(f"{path}/return", json={"reason": "ขอรูปใหม่"}))
-    assert people.letters()[-1]["To"].addresses[0].addr_spec == "applicant@example.com"
+    assert {letter["To"].addresses[0].addr_spec for letter in people.letters()} == {
+        *people.addresses,
+        "applicant@example.com",
+    }
     assert {run["inline"] for job in people.jobs() for run in job["history"]} == {True}
+
+
+def test_bad_input_is_refused_and_named(people: People) -> None:
+    clerk, path = people.clerk, people.draft(files={})
+    wrong = a_form(2, applicantId="1234567890123", farmAreaRai="much", farmColour="green")
+    as_json = {"Content-Type": "application/json"}
+
+    broken = clerk.post("/api/v1/applications", content=b'{"farmName": ', headers=as_json)
+    faulty = clerk.post("/api/v1/applications", json=wrong)
+    unknown = clerk.get("/api/v1/applications/999")
+    too_early = people.reviewer.post(f"{path}/pass", json={})
+    incomplete = clerk.post(f"{path}/submit")
+
+    assert (broken.status_code, faulty.status_code, unknown.status_code) == (400, 422, 404)
+    assert set(faulty.json()["error"]["fields"]) == {"applicantId", "farmAreaRai", "farmColour"}
+    assert (too_early.status_code, incomplete.status_code) == (409, 422)
+    assert len(incomplete.json()["error"]["fields"]) == 8
+    assert [each["status"] for each in people.applications()] == ["DRAFT"]
 
 
 def test_a_pause_outlives_the_process_until_somebody_resumes(

@@ -1,0 +1,62 @@
+"""``gacq queue``."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from gacq.errors import InvalidInput
+from gacq.queues.policy import Queue
+from tests.cli.conftest import Call, Office
+
+
+def test_without_a_name_all_queues_are_paused_and_resumed(call: Call, office: Office) -> None:
+    assert call("queue", "pause").exit_code == 0
+    assert office.paused() == set(Queue)
+    assert call("queue", "resume").exit_code == 0
+    assert office.paused() == set()
+
+
+def test_named_queues_alone_are_paused(call: Call, office: Office) -> None:
+    call("queue", "pause", "email", "aiQc")
+
+    assert office.paused() == {Queue.EMAIL, Queue.AI_QC}
+
+
+def test_a_pause_shows_who_why_and_until_when_in_bangkok(call: Call, office: Office) -> None:
+    call("queue", "pause", "email", "--reason", "ซ่อมเครื่อง", "--until", "2099-01-01T08:00")
+
+    pause = office.look(lambda open_office: open_office.engine.gate.pauses()[Queue.EMAIL])
+    assert (pause.by, pause.reason) == ("console", "ซ่อมเครื่อง")
+    assert pause.until == datetime(2099, 1, 1, 1, 0, tzinfo=UTC)
+    shown = call("queue", "stats").output
+    assert "paused by console until 1 ม.ค. 2642 08:00 น.: ซ่อมเครื่อง" in shown
+
+
+@pytest.mark.parametrize("until", ["tomorrow", "2001-01-01T08:00"])
+def test_an_end_that_is_none_pauses_nothing(call: Call, office: Office, until: str) -> None:
+    result = call("queue", "pause", "--until", until)
+
+    assert isinstance(result.exception, InvalidInput)
+    assert office.paused() == set()
+
+
+def test_an_unknown_queue_is_refused(call: Call, office: Office) -> None:
+    assert isinstance(call("queue", "pause", "mail").exception, InvalidInput)
+
+
+def test_stats_in_json_have_the_names_of_the_api(call: Call, office: Office) -> None:
+    stats = json.loads(call("queue", "stats", "--json").output)
+
+    assert list(stats) == ["aiQc", "email", "calendar", "report"]
+    assert stats["email"]["oldestWaitingSeconds"] is None
+
+
+def test_clean_counts_without_removing_in_a_dry_run(call: Call, office: Office) -> None:
+    counts = {"completed": 0, "cancelled": 0, "failed": 0}
+
+    dry = json.loads(call("queue", "clean", "--dry-run", "--json").output)
+    real = json.loads(call("queue", "clean", "email", "--json").output)
+
+    assert dry == counts | {"dryRun": True}
+    assert real == counts | {"dryRun": False}
