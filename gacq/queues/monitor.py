@@ -1,19 +1,18 @@
 """What the queues look like: counts, health and lists, at the same cost for any size."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import and_
 from typing import Any
-
-import peewee
 
 from gacq.causes import CAUSES
 from gacq.database import Database, from_microseconds
 from gacq.queues.gate import Gate, Pause
-from gacq.queues.job import Job, JobState, JobView
+from gacq.queues.job import JobState, JobView
+from gacq.queues.ledger.books import COLUMNS, view_of
 from gacq.queues.policy import Queue
+
+LARGEST_ID = 2**63 - 1
 
 LABELS = {
     Queue.AI_QC: "AI QC",
@@ -124,14 +123,17 @@ class Monitor:
 
     def jobs(self, which: JobFilter, *, before_id: int | None = None, limit: int = 50) -> JobPage:
         """Newest first; inside ``database.read``."""
-        query = self._matching(which).order_by(Job.id.desc()).limit(limit + 1)
-        if before_id is not None:
-            query = query.where(Job.id < before_id)
-        jobs = [_view(row) for row in query]
+        ids = self._newest(which, before_id, limit + 1)
+        marks = ", ".join("?" * len(ids))
+        rows = self._execute(
+            f"select {COLUMNS} from job where id in ({marks}) order by id desc", ids
+        ).fetchall()
+        jobs = [view_of(row) for row in rows]
         return JobPage(jobs[:limit], jobs[limit - 1].id if len(jobs) > limit else None)
 
     def matching_ids(self, which: JobFilter) -> list[int]:
-        return [row.id for row in self._matching(which, Job.id).order_by(Job.id)]
+        where, params = _condition(which)
+        return self._ids(f"select id from job where {where} order by id", params)
 
     # --- how they are counted
 
@@ -178,8 +180,8 @@ class Monitor:
         unacknowledged = 0
         if failed:
             unacknowledged = self._execute(
-                "select count(*) from job where queue = ? and state = 'failed'"
-                " and acknowledged_at is null",
+                "select count(*) from job indexed by job_unacknowledged where queue = ?"
+                " and state = 'failed' and acknowledged_at is null",
                 (queue,),
             ).fetchone()[0]
         return (None if oldest is None else oldest[0]), unacknowledged
@@ -217,36 +219,54 @@ class Monitor:
             Alert("gacq", "warning", f"{failed} failed jobs whose follow-up could not be stored")
         ]
 
-    def _matching(self, which: JobFilter, *columns: Any) -> peewee.ModelSelect:
-        conditions: list[Any] = [Job.id > 0]
-        if which.queue is not None:
-            conditions.append(Job.queue == which.queue.value)
-        if which.state is not None:
-            conditions.append(Job.state == which.state.value)
-        if which.cause is not None:
-            conditions.append(Job.cause == which.cause)
-        if which.subject is not None:
-            conditions.append(Job.subject == which.subject)
-        if which.acknowledged is not None:
-            conditions.append(Job.acknowledged_at.is_null(not which.acknowledged))
-        if which.text:
-            conditions.append(_contains(which.text))
-        return Job.select(*columns).where(reduce(and_, conditions))
+    def _newest(self, which: JobFilter, before_id: int | None, limit: int) -> list[int]:
+        """The index by queue and state holds the ids in order: the newest of each, merged.
+
+        One statement over several of them would sort all jobs of the queue for one page.
+        """
+        below = LARGEST_ID if before_id is None else before_id
+        found: list[int] = []
+        for part in _parts(which):
+            where, params = _condition(part)
+            sql = f"select id from job where {where} and id < ? order by id desc limit ?"
+            found += self._ids(sql, [*params, below, limit])
+        return sorted(found, reverse=True)[:limit]
+
+    def _ids(self, sql: str, params: list[Any]) -> list[int]:
+        return [job_id for (job_id,) in self._execute(sql, params).fetchall()]
 
 
-def _contains(text: str) -> Any:
-    return (
-        Job.payload.cast("TEXT").contains(text)
-        | Job.detail.contains(text)
-        | Job.cause.contains(text)
-        | Job.kind.contains(text)
-        | (Job.subject == text)
-        | (Job.id.cast("TEXT") == text)
-    )
+def _parts(which: JobFilter) -> list[JobFilter]:
+    """The filter as filters of one queue and one state each, if it names either."""
+    if which.subject is not None or (which.queue is None and which.state is None):
+        return [which]
+    queues = [which.queue] if which.queue else list(Queue)
+    states = [which.state] if which.state else list(JobState)
+    return [replace(which, queue=queue, state=state) for queue in queues for state in states]
 
 
-def _view(job: Job) -> JobView:
-    names = JobView.__slots__
-    values = {name: getattr(job, name) for name in names}
-    values["state"] = JobState(job.state)
-    return JobView(**values)
+def _condition(which: JobFilter) -> tuple[str, list[Any]]:
+    """The SQL of a filter, with its parameters."""
+    terms: dict[str, tuple[Any, ...]] = {"id > 0": ()}
+    for column, value in (
+        ("queue", which.queue),
+        ("state", which.state),
+        ("cause", which.cause),
+        ("subject", which.subject),
+    ):
+        if value is not None:
+            terms[f"{column} = ?"] = (str(value),)
+    if which.acknowledged is not None:
+        terms[f"acknowledged_at is {'not ' if which.acknowledged else ''}null"] = ()
+    if which.text:
+        escaped = which.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        contains = " or ".join(f"{column} like ? escape '\\'" for column in _SEARCHED)
+        terms[f"({contains} or subject = ? or id = ?)"] = (
+            *[f"%{escaped}%"] * len(_SEARCHED),
+            which.text,
+            which.text,
+        )
+    return " and ".join(terms), [value for values in terms.values() for value in values]
+
+
+_SEARCHED = ("payload", "detail", "cause", "kind")

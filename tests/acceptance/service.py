@@ -91,10 +91,13 @@ class Service:
         wait_until(self._lives, START_SECONDS)
 
     def stop(self) -> int:
-        """Ask it to stop; its exit code."""
+        """Ask it to stop; its exit code, when its child processes are gone too."""
         assert self._process is not None
+        children = self.process.children(recursive=True)
         self._process.send_signal(signal.SIGTERM)
-        return self.wait()
+        code = self.wait()
+        wait_until(lambda: not any(_runs(child) for child in children))
+        return code
 
     def wait(self, seconds: float = START_SECONDS) -> int:
         """Its exit code, once it has ended by itself."""

@@ -3,24 +3,26 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email.message import EmailMessage
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from gacq import audit
 from gacq.database import Database
 from tests.acceptance.people import WORK_SECONDS, People, small_files
-from tests.acceptance.service import Service
+from tests.acceptance.service import Service, data_of
 from tests.builders import a_form
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.acceptance
 
-APPLICATIONS = 16
+APPLICATIONS = 12
 REVIEWERS = 3
 
 
@@ -103,6 +105,42 @@ def test_an_import_that_is_killed_is_run_again_and_doubles_nothing(
     wait_until(lambda: _settled(people), WORK_SECONDS)
     assert {each["status"] for each in people.applications()} == {"IN_REVIEW"}
     assert len(people.jobs(queue="ai_qc")) == APPLICATIONS
+
+
+def test_a_request_repeated_after_a_crash_gets_its_first_answer(
+    service: Service, people: People
+) -> None:
+    key = {"Idempotency-Key": "portal-4711"}
+    first = people.clerk.post("/api/v1/applications", json=a_form(), headers=key)
+
+    _kill_and_start(service)
+    again = people.clerk.post("/api/v1/applications", json=a_form(), headers=key)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.content == first.content
+    assert len(people.applications()) == 1
+
+
+def test_with_the_queues_off_a_check_that_was_cut_off_is_done_with_the_next_request(
+    service: Service,
+) -> None:
+    service.environ |= {"ENABLE_QUEUE": "false"}
+    service.start()
+    people = People(service)
+    cut_off, other = people.draft(1, small_files(900)), people.draft(2)
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(people.clerk.post, f"{cut_off}/submit")
+        wait_until(lambda: people.stats()["aiQc"]["active"] == 1)
+        service.kill()
+        assert isinstance(answer.exception(), httpx2.TransportError)
+    service.start()
+    assert people.application(cut_off)["status"] == "SUBMITTED"
+
+    data_of(people.clerk.post(f"{other}/submit"))
+
+    assert {each["status"] for each in people.applications()} == {"IN_REVIEW"}
+    assert len(people.letters()) == 2 * len(people.addresses)
 
 
 def _kill_and_start(service: Service) -> None:

@@ -36,6 +36,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
 def test_a_full_disk_refuses_with_a_cure_and_is_got_over_without_a_restart(
     disk: Disk, service: Service
 ) -> None:
+    service.environ |= {"GACQ_QUEUES__SHUTDOWN_SECONDS": "1"}
     service.start()
     people = People(service)
     running, waiting = people.draft(1), people.draft(2)
