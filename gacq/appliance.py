@@ -209,6 +209,7 @@ def _options(settings: QueuesSettings) -> EngineOptions:
         patience=Patience(
             faults=settings.breaker_failures,
             longest_wait_seconds=settings.breaker_max_wait_seconds,
+            confirm_seconds=min(3600.0, settings.outage_hours * 3600.0),
         ),
         sweep_seconds=settings.sweep_seconds,
         shutdown_seconds=settings.shutdown_seconds,

@@ -67,20 +67,16 @@ def record(
     now: datetime,
 ) -> None:
     """Add one line; belongs inside the write that makes the change."""
-    previous = Audit.select(Audit.hash).order_by(Audit.id.desc()).limit(1).tuples().first()
-    previous_hash = previous[0] if previous else FIRST_HASH
-    text = _canonical(details)
-    words = (microseconds(now), actor, action, subject_type, subject_id, text)
-    Audit.insert(
-        at=now,
-        actor=actor,
-        action=action,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        details=text,
-        previous_hash=previous_hash,
-        hash=_hash(previous_hash, words),
-    ).execute()
+    previous = Audit.rows("select hash from audit order by id desc limit 1")
+    previous_hash = previous[0][0] if previous else FIRST_HASH
+    words = (microseconds(now), actor, action, subject_type, subject_id, _canonical(details))
+    Audit.rows(
+        "insert into audit (at, actor, action, subject_type, subject_id, details, previous_hash,"
+        " hash) values (?, ?, ?, ?, ?, ?, ?, ?)",
+        *words,
+        previous_hash,
+        _hash(previous_hash, words),
+    )
 
 
 def history(subject_type: str, subject_id: str, *, limit: int = 200) -> list[AuditEntry]:

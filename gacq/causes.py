@@ -3,7 +3,8 @@
 A cause is shown to staff in Thai or English with what it means and what to do about it.
 ``service_fault`` tells the runner that the trouble lies with an outside service and not with the
 job: such a failure uses none of the job's attempts and opens that service's breaker (design,
-section 5). Adding a cause is adding a row here.
+section 5). ``answered`` says that the service itself gave this refusal, so it works. Adding a cause
+is adding a row here.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ class Cause:
     cure_th: str
     cure_en: str
     service_fault: bool = False
+    answered: bool = False
 
 
 _WAIT_TH = "ไม่ต้องทำอะไร ระบบจะลองใหม่เอง"
@@ -137,6 +139,7 @@ CAUSES: dict[str, Cause] = {
             "Gemini refused this request.",
             "ตรวจเอกสารของคำขอ เจ้าหน้าที่ตรวจเอกสารเองได้",
             "Look at the application's documents; an officer can review them by hand.",
+            answered=True,
         ),
         Cause(
             "gemini_blocked",
@@ -144,6 +147,7 @@ CAUSES: dict[str, Cause] = {
             "Gemini declined these documents under its safety rules.",
             "เจ้าหน้าที่ตรวจเอกสารเอง คำขอถูกกำหนดให้ตรวจแบบลงพื้นที่",
             "An officer reviews the documents; the application goes to an on-site inspection.",
+            answered=True,
         ),
         Cause(
             "document_missing",
@@ -181,6 +185,7 @@ CAUSES: dict[str, Cause] = {
             "The mail server refuses this message.",
             "อ่านคำตอบของเซิร์ฟเวอร์ในประวัติของงาน แล้วแก้ตามนั้น",
             "Read the server's answer in the job's history and act on it.",
+            answered=True,
         ),
         Cause(
             "bad_address",
@@ -188,6 +193,7 @@ CAUSES: dict[str, Cause] = {
             "The mail server does not know this address.",
             "แก้ที่อยู่อีเมลของผู้รับ แล้วกดลองใหม่",
             "Correct the recipient's address, then retry.",
+            answered=True,
         ),
         Cause(
             "maybe_sent",

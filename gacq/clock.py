@@ -29,14 +29,17 @@ class MovableClock:
 
     def __init__(self) -> None:
         self._offset = 0.0
+        self._elapsed = 0.0
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self._offset)
 
     def monotonic(self) -> float:
-        return time.monotonic() + self._offset
+        return time.monotonic() + self._elapsed
 
     def advance(self, seconds: float) -> None:
+        """Let time pass; with a negative number only the wall clock is set back."""
         with self._lock:
             self._offset += seconds
+            self._elapsed += max(0.0, seconds)

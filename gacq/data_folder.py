@@ -6,6 +6,7 @@ the process dies. The command line works beside it without the lock, through the
 
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +79,9 @@ class DataFolder:
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
             else:
-                left.unlink(missing_ok=True)
+                # On Windows a virus scanner may hold it; what is left is removed at a later start.
+                with suppress(OSError):
+                    left.unlink()
 
     def unlock(self) -> None:
         self._lock.release()

@@ -31,7 +31,17 @@ CHECKPOINT_EVERY = 2_000
 class _Call:
     """One caller's function. A plain lock wakes a waiting thread twice as fast as a Future does."""
 
-    __slots__ = ("_answered", "_future", "args", "error", "fn", "hooks", "kwargs", "result")
+    __slots__ = (
+        "_answered",
+        "_future",
+        "args",
+        "error",
+        "fn",
+        "hooks",
+        "is_answered",
+        "kwargs",
+        "result",
+    )
 
     def __init__(
         self,
@@ -47,6 +57,7 @@ class _Call:
         self.error: BaseException | None = None
         self.hooks: list[Callable[[], None]] = []
         self._future = future
+        self.is_answered = False
         self._answered = threading.Lock()
         self._answered.acquire()
 
@@ -61,6 +72,7 @@ class _Call:
         return self.result
 
     def answer(self) -> None:
+        self.is_answered = True
         if self._future is None:
             self._answered.release()
         elif self.error is not None:
@@ -98,6 +110,7 @@ class Writer:
         self._limit = queue_limit
         self._thread: threading.Thread | None = None
         self._thread_id: int | None = None
+        self._stop_lock = threading.Lock()
         self._current: _Call | None = None
         self._last_group = 0
         self._commits = 0
@@ -114,9 +127,11 @@ class Writer:
 
     def stop(self) -> None:
         """Run and commit everything accepted so far, then end the thread."""
-        thread, self._thread = self._thread, None
+        with self._stop_lock:
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                self._waiting.put(None)
         if thread is not None:
-            self._waiting.put(None)
             thread.join()
 
     def is_current_thread(self) -> bool:
@@ -137,14 +152,16 @@ class Writer:
         return future
 
     def _put(self, call: _Call) -> None:
-        if self._thread is None:
-            raise Unavailable("gacq is stopping; try again when it has started")
         if self._waiting.qsize() >= self._limit:
             raise Unavailable(
                 "Too many changes are waiting to be stored; try again in a moment",
                 retry_after_seconds=2,
             )
-        self._waiting.put(call)
+        with self._stop_lock:
+            # Nothing may be put behind the word to stop: nobody would answer it.
+            if self._thread is None:
+                raise Unavailable("gacq is stopping; try again when it has started")
+            self._waiting.put(call)
 
     def after_commit(self, hook: Callable[[], None]) -> None:
         if self._current is None or not self.is_current_thread():
@@ -167,7 +184,6 @@ class Writer:
         finally:
             self._thread_id = None
             self._close()
-            self._refuse_the_rest()
 
     def _work(self) -> bool:
         """Commit one group, or use an idle moment; False when asked to stop."""
@@ -179,22 +195,12 @@ class Writer:
             return True
         group, stopping = self._gather(first)
         if group:
-            self._commit_group(group)
+            self._commit_safely(group)
         if self._commits >= CHECKPOINT_EVERY:
             self._checkpoint()
         if _clock.monotonic() - self._looked_at >= IDLE_SECONDS:
             self._look_for_foreign_commits()
         return not stopping
-
-    def _refuse_the_rest(self) -> None:
-        """Answer a caller that passed ``submit`` just as the writer stopped."""
-        while True:
-            try:
-                call = self._waiting.get_nowait()
-            except queue.Empty:
-                return
-            if call is not None:
-                call.refuse(Unavailable("gacq is stopping"))
 
     def _gather(self, first: _Call | None) -> tuple[list[_Call], bool]:
         """All that wait now; a moment more for as many as shared the last commit.
@@ -220,6 +226,24 @@ class Writer:
             return self._waiting.get(few, GATHER_SECONDS if few else None)
         except queue.Empty:
             return _NOBODY
+
+    def _commit_safely(self, group: list[_Call]) -> None:
+        """Whatever happens, each caller is answered and the thread lives on."""
+        try:
+            self._commit_group(group)
+        except Exception as error:
+            log.exception("A commit failed in a way that nobody foresaw")
+            self._end_transaction()
+            for call in group:
+                if not call.is_answered:
+                    call.refuse(self._translate(error))
+
+    def _end_transaction(self) -> None:
+        try:
+            if self._connection().in_transaction:
+                self._connection().rollback()
+        except Exception:
+            log.exception("A broken transaction could not be rolled back")
 
     def _commit_group(self, group: list[_Call]) -> None:
         conn = self._connection()
@@ -269,6 +293,9 @@ class Writer:
 
     def _commit(self, conn: Any, calls: list[_Call]) -> None:
         if not conn.in_transaction:
+            # A function hid the error that ended its transaction.
+            for call in calls:
+                call.refuse(Unavailable("The change was undone by an error of the database"))
             return
         try:
             conn.commit()
@@ -306,7 +333,11 @@ class Writer:
 
     def _look_for_foreign_commits(self) -> None:
         self._looked_at = _clock.monotonic()
-        version = self._connection().execute("pragma data_version").fetchone()[0]
+        try:
+            version = self._connection().execute("pragma data_version").fetchone()[0]
+        except Exception:
+            log.warning("Other processes' commits could not be looked for", exc_info=True)
+            return
         changed = self._data_version is not None and version != self._data_version
         self._data_version = version
         if changed:

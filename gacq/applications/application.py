@@ -5,6 +5,7 @@ still holds, so of two people who move it at once one wins and the other gets a 
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -171,10 +172,21 @@ LARGEST_ID = 2**63 - 1
 """What SQLite can hold."""
 
 _NAMES = tuple(each.name for each in fields(ApplicationView))
+COLUMNS = ", ".join(_NAMES)
+"""What ``view_of`` needs of a row, in this order."""
+_CONVERTED = tuple(
+    (position, Application._meta.fields[name].python_value)
+    for position, name in enumerate(_NAMES)
+    if isinstance(Application._meta.fields[name], _Choice | UtcField)
+)
 
 
-def view_of(row: Application) -> ApplicationView:
-    return ApplicationView(**{name: getattr(row, name) for name in _NAMES})
+def view_of(row: Sequence[Any]) -> ApplicationView:
+    """From the values of ``COLUMNS`` as they are stored."""
+    values = list(row)
+    for position, convert in _CONVERTED:
+        values[position] = convert(values[position])
+    return ApplicationView(*values)
 
 
 def add(values: dict[str, Any]) -> ApplicationView:
@@ -217,9 +229,8 @@ def of_farm(applicant_id: str, farm_name: str) -> ApplicationView | None:
 
 def _one(condition: str, *params: Any) -> ApplicationView | None:
     # Written out: Peewee takes longer to build the statement of so wide a row than to run it.
-    for row in Application.raw(f"select * from application where {condition} limit 1", *params):
-        return view_of(row)
-    return None
+    rows = Application.rows(f"select {COLUMNS} from application where {condition} limit 1", *params)
+    return view_of(rows[0]) if rows else None
 
 
 def advance(application_id: int, verb: Verb, *, now: datetime, **values: Any) -> ApplicationView:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from gacq.applications import checks
-from gacq.applications.application import Application, ApplicationView, id_hash, view_of
+from gacq.applications.application import COLUMNS, Application, ApplicationView, id_hash, view_of
 from gacq.applications.numbering import APPLICATION_NUMBER, LOT_ID
 from gacq.applications.status import InspectionType, Status
 from gacq.errors import InvalidInput
@@ -109,7 +109,7 @@ def page(
     if not 1 <= limit <= PAGE_LIMIT:
         raise InvalidInput({"limit": f"must be a whole number from 1 to {PAGE_LIMIT}"})
     sql, params = statement(wanted, sort=sort, limit=limit + 1, cursor=cursor)
-    views = [view_of(row) for row in Application.raw(sql, *params)]
+    views = [view_of(row) for row in Application.rows(sql, *params)]
     more = len(views) > limit
     return Page(tuple(views[:limit]), _cursor(sort, views[limit - 1]) if more else None)
 
@@ -131,7 +131,7 @@ def statement(
     direction = "desc" if sort.falls else "asc"
     order = ", ".join(f"{column} {direction}" for column in dict.fromkeys([sort.column, "id"]))
     params = [value for values in terms.values() for value in values]
-    sql = f"select * from application {index}{where} order by {order} limit ?"
+    sql = f"select {COLUMNS} from application {index}{where} order by {order} limit ?"
     return sql, [*params, limit]
 
 

@@ -16,10 +16,13 @@ class Patience:
     Attributes:
         faults: job faults in a row, from different jobs, that open it.
         longest_wait_seconds: the most between two probes.
+        confirm_seconds: how long jobs of this process must have met the trouble before it counts
+            as an outage that fails held jobs; hours in which gacq did not run prove nothing.
     """
 
     faults: int = 5
     longest_wait_seconds: float = 300.0
+    confirm_seconds: float = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,53 +40,128 @@ def probe_wait_seconds(probes: int, longest: float) -> float:
     return min(longest, FIRST_WAIT_SECONDS * 2.0 ** min(probes, 20))
 
 
-class Breaker:
-    """Closed, or open with one probe at a time."""
+@dataclass(slots=True)
+class _Probe:
+    """The one job that is let through. ``job_id`` is None between admission and claim."""
 
-    def __init__(self, patience: Patience, opening: Opening | None = None) -> None:
+    started: float
+    job_id: int | None = None
+
+
+class Breaker:
+    """Closed, or open with one probe at a time.
+
+    Waits are measured on the monotonic clock (``monotonic`` below, seconds), so that a wall clock
+    that is set back holds nothing longer; ``now`` only dates what people see.
+
+    Args:
+        attempt_seconds: after so long a probe that said nothing is taken for lost.
+        opening, probe_at: as an earlier process left it; ``probe_at`` is monotonic.
+    """
+
+    def __init__(
+        self,
+        patience: Patience,
+        *,
+        attempt_seconds: float = 180.0,
+        opening: Opening | None = None,
+        probe_at: float = 0.0,
+    ) -> None:
         self.opening = opening
         self._patience = patience
-        self._probing = False
+        self._attempt_seconds = attempt_seconds
+        self._probe_at = probe_at
+        self._probe: _Probe | None = None
+        self._met_at: float | None = None
         self._faulty_jobs: set[int] = set()
 
-    def wait_seconds(self, now: datetime) -> float:
+    def wait_seconds(self, monotonic: float) -> float:
         """0 if a job may be claimed now, else seconds until asking again makes sense."""
         if self.opening is None:
             return 0.0
-        if self._probing:
+        if self.is_probing(monotonic):
             return 1.0
-        return max(0.0, (self.opening.probe_at - now).total_seconds())
+        return max(0.0, self._probe_at - monotonic)
 
-    def admit(self) -> None:
+    def is_probing(self, monotonic: float) -> bool:
+        return self._probe is not None and monotonic - self._probe.started < self._attempt_seconds
+
+    def is_confirmed(self, monotonic: float) -> bool:
+        """Whether the trouble has lasted long enough in this process to fail held jobs."""
+        met_at = self._met_at
+        return met_at is not None and monotonic - met_at >= self._patience.confirm_seconds
+
+    def admit(self, monotonic: float) -> None:
         """A job is being claimed; while open, it is the probe."""
-        self._probing = self.opening is not None
+        if self.opening is not None:
+            self._probe = _Probe(monotonic)
+
+    def claimed(self, job_id: int) -> None:
+        """The admission was used for this job."""
+        if self._probe is not None and self._probe.job_id is None:
+            self._probe.job_id = job_id
 
     def withdraw(self) -> None:
         """There was no job to claim after all."""
-        self._probing = False
+        if self._probe is not None and self._probe.job_id is None:
+            self._probe = None
+
+    def no_verdict(self, job_id: int) -> None:
+        """The job ended without saying anything about the service."""
+        if self._is_probe(job_id):
+            self._probe = None
 
     def succeeded(self) -> None:
         self.opening = None
-        self._probing = False
+        self._probe = None
+        self._met_at = None
         self._faulty_jobs.clear()
 
-    def service_fault(self, cause: str, now: datetime, *, retry_after_seconds: float) -> None:
-        self._open(cause, now, retry_after_seconds)
+    def hold_seconds(self, job_id: int, retry_after_seconds: float) -> float:
+        """How long to hold a job that met a service fault: past the next probe.
 
-    def job_fault(self, cause: str, job_id: int, now: datetime) -> None:
+        So that the next probe is another job, and one that always fails stops no other.
+        """
+        probes = self.opening.probes if self.opening is not None else 0
+        wait = self._wait(probes + (1 if self._is_probe(job_id) else 0), retry_after_seconds)
+        return wait + 1.0
+
+    def service_fault(
+        self,
+        cause: str,
+        job_id: int,
+        now: datetime,
+        monotonic: float,
+        *,
+        retry_after_seconds: float,
+    ) -> None:
+        self._open(cause, job_id, now, monotonic, retry_after_seconds)
+
+    def job_fault(self, cause: str, job_id: int, now: datetime, monotonic: float) -> None:
         self._faulty_jobs.add(job_id)
-        if self._probing or len(self._faulty_jobs) >= self._patience.faults:
-            self._open(cause, now, 0.0)
+        if self._is_probe(job_id) or len(self._faulty_jobs) >= self._patience.faults:
+            self._open(cause, job_id, now, monotonic, 0.0)
 
-    def _open(self, cause: str, now: datetime, retry_after_seconds: float) -> None:
-        probes = 0
-        opened_at = now
-        if self.opening is not None:
-            # Attempts that were running when it opened say nothing new; only a probe does.
-            probes = self.opening.probes + (1 if self._probing else 0)
-            opened_at = self.opening.opened_at
-        wait = max(
-            probe_wait_seconds(probes, self._patience.longest_wait_seconds), retry_after_seconds
-        )
+    def _open(
+        self, cause: str, job_id: int, now: datetime, monotonic: float, retry_after: float
+    ) -> None:
+        self._met_at = monotonic if self._met_at is None else self._met_at
+        if self.opening is None:
+            probes, opened_at = 0, now
+        elif self._is_probe(job_id):
+            probes, opened_at = self.opening.probes + 1, self.opening.opened_at
+            self._probe = None
+        else:
+            # An attempt that was running when it opened says nothing new but its own wait.
+            self._probe_at = max(self._probe_at, monotonic + retry_after)
+            return
+        wait = self._wait(probes, retry_after)
+        self._probe_at = monotonic + wait
         self.opening = Opening(cause, opened_at, now + timedelta(seconds=wait), probes)
-        self._probing = False
+
+    def _wait(self, probes: int, retry_after: float) -> float:
+        longest = self._patience.longest_wait_seconds
+        return max(probe_wait_seconds(probes, longest), retry_after)
+
+    def _is_probe(self, job_id: int) -> bool:
+        return self._probe is not None and self._probe.job_id == job_id

@@ -32,11 +32,17 @@ def after_job_fault(job: JobView, policy: Policy, now: datetime) -> Decision:
 
 
 def after_service_fault(
-    job: JobView, held_since: datetime | None, limits: Limits, now: datetime, wait_seconds: float
+    job: JobView,
+    held_since: datetime | None,
+    limits: Limits,
+    now: datetime,
+    wait_seconds: float,
+    *,
+    is_outage: bool = True,
 ) -> Decision:
     """An outside service is at fault: no attempt is spent, for at most ``outage_hours``."""
     since = held_since or now
-    if now - since >= timedelta(hours=limits.outage_hours):
+    if is_outage and now - since >= timedelta(hours=limits.outage_hours):
         return Decision(Outcome.FAILED, JobState.FAILED, now, job.used, since)
     if wait_seconds <= 0:
         return Decision(Outcome.HELD, JobState.WAITING, now, job.used, since)

@@ -100,7 +100,13 @@ class Engine:
         self.runner.processors[queue] = processor
         self.ledger.exhausted[queue] = processor.exhausted
         if processor.service is not None:
-            service = Service(processor.service, processor.service_fingerprint, calls_per_minute)
+            service = Service(
+                processor.service,
+                processor.service_fingerprint,
+                calls_per_minute,
+                # The sweep gives an attempt that nobody ends as much again.
+                attempt_seconds=self.ledger.policies[queue].time_limit_seconds + 60,
+            )
             self.gate.serve(queue, service)
 
     def open(self, version: str) -> int:

@@ -38,11 +38,18 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """An outside service: its settings' fingerprint and how often it may be called."""
+    """An outside service.
+
+    Attributes:
+        fingerprint: changes with its settings; tells no secret.
+        calls_per_minute: 0 for no limit.
+        attempt_seconds: how long one attempt with it may take at most.
+    """
 
     name: str
     fingerprint: str
     calls_per_minute: int = 0
+    attempt_seconds: float = 180.0
 
 
 class Gate:
@@ -60,6 +67,7 @@ class Gate:
         self._opened = opened
         self._patience = patience
         self._lock = threading.Lock()
+        self._reload_lock = threading.Lock()
         self._pauses: dict[Queue, Pause] = {}
         self._services: dict[str, Service] = {}
         self._service_of: dict[Queue, str] = {}
@@ -71,7 +79,7 @@ class Gate:
         if service is not None:
             self._service_of[queue] = service.name
             self._services[service.name] = service
-            self._breakers.setdefault(service.name, Breaker(self._patience))
+            self._breakers.setdefault(service.name, self._breaker(service))
             self._buckets.setdefault(service.name, RateBucket(service.calls_per_minute))
 
     def load(self, *, forget_stale: bool) -> None:
@@ -85,20 +93,34 @@ class Gate:
             for name, fingerprint, *opening in rows:
                 service = self._services.get(name)
                 if service is not None and service.fingerprint == fingerprint:
-                    self._breakers[name] = Breaker(self._patience, _opening(opening))
-        stale = [row[0] for row in rows if not self.is_open(row[0])]
-        if stale and forget_stale:
-            self._database.write(self._forget, stale)
+                    self._breakers[name] = self._breaker(service, _opening(opening))
+        for name in [row[0] for row in rows if not self.is_open(row[0])]:
+            if forget_stale:
+                self._database.write(self._write_breaker, name, None)
+
+    def _breaker(self, service: Service, opening: Opening | None = None) -> Breaker:
+        wait = 0.0
+        if opening is not None:
+            wait = (opening.probe_at - self._clock.now()).total_seconds()
+        return Breaker(
+            self._patience,
+            attempt_seconds=service.attempt_seconds,
+            opening=opening,
+            # A clock that was set back since must not put the probe off.
+            probe_at=self._clock.monotonic() + min(wait, self._patience.longest_wait_seconds),
+        )
 
     def note_foreign_commit(self) -> None:
         """The command line may have paused or resumed: look from a thread that may read."""
         threading.Thread(target=self.reload_pauses, name="gacq-pauses", daemon=True).start()
 
     def reload_pauses(self) -> None:
-        pauses = self._database.read(self._read_pauses)
-        with self._lock:
-            changed = {queue for queue in Queue if pauses.get(queue) != self._pauses.get(queue)}
-            self._pauses = pauses
+        # One after the other, or an older look at the rows could undo a newer one.
+        with self._reload_lock:
+            pauses = self._database.read(self._read_pauses)
+            with self._lock:
+                changed = {queue for queue in Queue if pauses.get(queue) != self._pauses.get(queue)}
+                self._pauses = pauses
         for queue in changed:
             self._opened(queue)
 
@@ -111,21 +133,21 @@ class Gate:
             pause = self._pauses.get(queue)
             if pause is not None and pause.holds(now):
                 return PAUSED_WAIT_SECONDS
-            return self._admit(self._service_of.get(queue), now)
+            return self._admit(self._service_of.get(queue))
 
     def admit_inline(self, queue: Queue) -> float:
         """The same for a job run in a request: a pause holds the queue's workers, not a person."""
         with self._lock:
-            return self._admit(self._service_of.get(queue), self._clock.now())
+            return self._admit(self._service_of.get(queue))
 
-    def _admit(self, service: str | None, now: datetime) -> float:
+    def _admit(self, service: str | None) -> float:
         if service is None:
             return 0.0
         breaker, bucket = self._breakers[service], self._buckets[service]
         monotonic = self._clock.monotonic()
-        wait = max(breaker.wait_seconds(now), bucket.wait_seconds(monotonic))
+        wait = max(breaker.wait_seconds(monotonic), bucket.wait_seconds(monotonic))
         if wait <= 0:
-            breaker.admit()
+            breaker.admit(monotonic)
             bucket.take(monotonic)
         return wait
 
@@ -151,35 +173,48 @@ class Gate:
 
     # --- told by the runner
 
-    def succeeded(self, queue: Queue) -> None:
-        self._tell(queue, lambda breaker, _now: breaker.succeeded())
+    def claimed(self, queue: Queue, job_id: int) -> None:
+        """The admission was used for this job, whose end will be told."""
+        self._tell(queue, lambda breaker: breaker.claimed(job_id))
 
-    def service_fault(self, queue: Queue, cause: str, *, retry_after_seconds: float = 0.0) -> None:
+    def succeeded(self, queue: Queue) -> None:
+        self._tell(queue, lambda breaker: breaker.succeeded())
+
+    def no_verdict(self, queue: Queue, job_id: int) -> None:
+        """The attempt ended without saying anything about the service."""
+        self._tell(queue, lambda breaker: breaker.no_verdict(job_id))
+
+    def job_fault(self, queue: Queue, cause: str, job_id: int) -> None:
+        now, monotonic = self._clock.now(), self._clock.monotonic()
+        self._tell(queue, lambda breaker: breaker.job_fault(cause, job_id, now, monotonic))
+
+    def service_fault(
+        self, queue: Queue, cause: str, job_id: int, *, retry_after_seconds: float = 0.0
+    ) -> None:
+        now, monotonic = self._clock.now(), self._clock.monotonic()
         self._tell(
             queue,
-            lambda breaker, now: breaker.service_fault(
-                cause, now, retry_after_seconds=retry_after_seconds
+            lambda breaker: breaker.service_fault(
+                cause, job_id, now, monotonic, retry_after_seconds=retry_after_seconds
             ),
         )
 
-    def job_fault(self, queue: Queue, cause: str, job_id: int) -> None:
-        self._tell(queue, lambda breaker, now: breaker.job_fault(cause, job_id, now))
-
-    def no_verdict(self, queue: Queue) -> None:
-        """The attempt ended without saying anything about the service."""
+    def hold_seconds(self, queue: Queue, job_id: int, retry_after_seconds: float) -> float | None:
+        """How long to hold a job after a service fault; None if no service is known here."""
         service = self._service_of.get(queue)
-        if service is not None:
-            with self._lock:
-                self._breakers[service].withdraw()
+        if service is None:
+            return None
+        with self._lock:
+            return self._breakers[service].hold_seconds(job_id, retry_after_seconds)
 
-    def _tell(self, queue: Queue, tell: Callable[[Breaker, datetime], None]) -> None:
+    def _tell(self, queue: Queue, tell: Callable[[Breaker], None]) -> None:
         name = self._service_of.get(queue)
         if name is None:
             return
         with self._lock:
             breaker = self._breakers[name]
             before = breaker.opening
-            tell(breaker, self._clock.now())
+            tell(breaker)
             after = breaker.opening
         if before == after:
             return
@@ -200,6 +235,26 @@ class Gate:
                 name: breaker.opening
                 for name, breaker in self._breakers.items()
                 if breaker.opening is not None
+            }
+
+    def is_outage(self, queue: Queue) -> bool:
+        """Whether a job that meets the trouble again may fail for good."""
+        service = self._service_of.get(queue)
+        if service is None:
+            return True
+        with self._lock:
+            return self._breakers[service].is_confirmed(self._clock.monotonic())
+
+    def outages(self) -> dict[str, Opening]:
+        """Those of them that are long confirmed, and that no probe is testing now."""
+        monotonic = self._clock.monotonic()
+        with self._lock:
+            return {
+                name: breaker.opening
+                for name, breaker in self._breakers.items()
+                if breaker.opening is not None
+                and breaker.is_confirmed(monotonic)
+                and not breaker.is_probing(monotonic)
             }
 
     def opening_of(self, queue: Queue) -> Opening | None:

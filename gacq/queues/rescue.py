@@ -163,7 +163,7 @@ class Sweep:
         """Fail what waits for a dead service longer than ``outage_hours``."""
         now = self._clock.now()
         cutoff = now - timedelta(hours=self._ledger.limits.outage_hours)
-        for service, opening in self._gate.openings().items():
+        for service, opening in self._gate.outages().items():
             failure = Failure(opening.cause, f"held since {opening.opened_at:%Y-%m-%d %H:%M} UTC")
             for queue in self._gate.queues_of(service):
                 opened_in_time = opening.opened_at <= cutoff

@@ -18,7 +18,7 @@ from gacq.queues.job import ActiveAttempt, Failure, JobState, JobView, current_j
 from gacq.queues.ledger import AttemptSuperseded, Claim, Ledger
 from gacq.queues.policy import Queue
 from gacq.queues.processor import Processor
-from gacq.queues.settlement import Another, Settlement
+from gacq.queues.settlement import Another, ClaimNext, Settlement
 from gacq.queues.timelimit import Deadline, OverTime, TimeLimit
 
 log = logging.getLogger(__name__)
@@ -27,10 +27,25 @@ log = logging.getLogger(__name__)
 class _Lane:
     """The attempts that follow one another in one thread; ``claim`` is the current one."""
 
-    __slots__ = ("claim",)
+    __slots__ = ("_abandoned", "_lock", "claim")
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
+        self._abandoned = False
+        self._lock = threading.Lock()
+
+    def go_on_with(self, claim: Claim) -> bool:
+        """False if the lane was abandoned, so that nobody would watch the next attempt."""
+        with self._lock:
+            if not self._abandoned:
+                self.claim = claim
+            return not self._abandoned
+
+    def abandon(self, claim: Claim) -> bool:
+        """False if the lane has gone on from this claim meanwhile."""
+        with self._lock:
+            self._abandoned = self.claim is claim
+            return self._abandoned
 
 
 class Runner:
@@ -88,9 +103,8 @@ class Runner:
                 "The outside service that this needs is held at the moment; the job stays queued",
                 retry_after_seconds=max(1.0, wait),
             )
-        claim = self._database.write(self._claim_inline, job_id)
+        claim = self._admitted(queue, partial(self._claim_inline, job_id))
         if claim is None:
-            self._gate.give_back(queue)
             raise Conflict(f"job {job_id} is {job.state} and can't be run now")
         self.run(claim)
         return self._database.read(self._ledger.job, job_id)
@@ -100,12 +114,22 @@ class Runner:
         self._database.write(self._ledger.promote_due, queue, now=self._clock.now())
         if self._gate.wait_seconds(queue) > 0:
             return None
-        claim = self._database.write(self._ledger.claim_next, queue, now=self._clock.now())
+        now = self._clock.now()
+        claim = self._admitted(queue, partial(self._ledger.claim_next, queue, now=now))
         if claim is None:
-            self._gate.give_back(queue)
             return None
         self.run(claim)
         return self._database.read(self._ledger.job, claim.job.id)
+
+    def _admitted(self, queue: Queue, claim_next: ClaimNext) -> Claim | None:
+        """Use the gate's admission for a claim, or give it back."""
+        claim = None
+        try:
+            claim = self._database.write(claim_next)
+        finally:
+            if claim is None:
+                self._gate.give_back(queue)
+        return claim
 
     def _claim_inline(self, job_id: int) -> Claim | None:
         now = self._clock.now()
@@ -128,14 +152,14 @@ class Runner:
     def hand_back(self) -> int:
         """Release what still runs, without counting its attempts; returns how many."""
         self._stopping.set()
-        released = 0
-        for job_id, number in self.running.items():
-            try:
-                self._database.write(self._ledger.release, job_id, number, now=self._clock.now())
-                released += 1
-            except AttemptSuperseded:
-                continue
-        return released
+        return sum(self._release(job_id, number) for job_id, number in self.running.items())
+
+    def _release(self, job_id: int, number: int) -> bool:
+        try:
+            self._database.write(self._ledger.release, job_id, number, now=self._clock.now())
+        except AttemptSuperseded:
+            return False
+        return True
 
     def close(self) -> None:
         self._stopping.set()
@@ -151,23 +175,31 @@ class Runner:
         """In a thread apart: this attempt, and those that follow it."""
         claim: Claim | None = lane.claim
         while claim is not None:
-            lane.claim = claim
-            token = current_job.set(claim.job.id)
-            try:
-                with self._counted(claim.job):
-                    claim = self._run(claim, another, deadline)
-            except AttemptSuperseded:
-                log.info("Attempt %s came too late and changed nothing", lane.claim.job.runs)
-                claim = None
-            except Exception:
-                # The sweep takes the job up again once its time limit has passed.
-                log.exception("The outcome of attempt %s is not stored", lane.claim.job.runs)
-                claim = None
-            finally:
-                current_job.reset(token)
+            following = self._run_one(claim, another, deadline)
+            if following is not None and not lane.go_on_with(following):
+                self._gate.give_back(Queue(following.job.queue))
+                self._release(following.job.id, following.job.runs)
+                return
+            claim = following
+
+    def _run_one(self, claim: Claim, another: "Another | None", deadline: Deadline) -> Claim | None:
+        token = current_job.set(claim.job.id)
+        try:
+            with self._counted(claim.job):
+                return self._run(claim, another, deadline)
+        except AttemptSuperseded:
+            self._gate.no_verdict(Queue(claim.job.queue), claim.job.id)
+            log.info("Attempt %s came too late and changed nothing", claim.job.runs)
+        except Exception:
+            # The sweep takes the job up again once its time limit has passed.
+            log.exception("The outcome of attempt %s is not stored", claim.job.runs)
+        finally:
+            current_job.reset(token)
+        return None
 
     def _run(self, claim: Claim, another: "Another | None", deadline: Deadline) -> Claim | None:
         queue = Queue(claim.job.queue)
+        self._gate.claimed(queue, claim.job.id)
         processor = self.processors.get(queue)
         if processor is None:
             failure = Failure("unexpected", f"queue {queue} has no processor in this version")
@@ -177,9 +209,9 @@ class Runner:
             outcome = self._process(processor, claim.job, deadline)
             return self._settlement.complete(processor, claim.job, outcome, another)
         except AttemptSuperseded:
-            self._gate.no_verdict(queue)
             raise
-        except Exception as error:
+        except BaseException as error:
+            # Also SystemExit: a library that asks to end the process ends its own attempt.
             self._settlement.fail(claim, error)
             return None
 
@@ -201,7 +233,8 @@ class Runner:
         try:
             self._settlement.fail(claim, OverTime(f"no result within {limit:g} s"))
         except AttemptSuperseded:
-            return self.running.get(claim.job.id) == claim.job.runs
+            # Ended by someone else while it hangs, or by itself a moment ago.
+            return lane.abandon(claim)
         finally:
             current_job.reset(token)
         return True

@@ -5,12 +5,12 @@ stand or fall together, so a late result of a superseded attempt changes nothing
 says about the outside service is told to the gate.
 """
 
+import errno
 import logging
 import threading
 import traceback
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import Any, TypeVar
 
 from gacq.causes import CAUSES
@@ -24,7 +24,7 @@ from gacq.queues.decision import (
     after_service_fault,
 )
 from gacq.queues.gate import Gate
-from gacq.queues.job import Failure, JobView
+from gacq.queues.job import Failure, JobView, Outcome
 from gacq.queues.ledger import Claim, Ledger
 from gacq.queues.policy import Queue
 from gacq.queues.processor import Processor
@@ -39,8 +39,16 @@ ClaimNext = Callable[[], Claim | None]
 Another = Callable[[], ClaimNext | None]
 """Asks the gate whether one more job may be claimed, and gives the way to do it."""
 
+Decide = Callable[[JobView, datetime], Decision]
+
 STORE_AGAIN_SECONDS = 1.0
 """Wait before trying again to store an outcome that the disk had no room for."""
+HOLD_AT_LEAST_SECONDS = 5.0
+HOLD_AT_MOST_SECONDS = 300.0
+"""Of a job that met a service fault in a queue without an outside service (a full mail folder)."""
+LONGEST_NAMED_WAIT_SECONDS = 3600.0
+"""The most that is believed of a wait that a service names."""
+DETAIL_LIMIT = 2000
 
 
 class Settlement:
@@ -79,67 +87,87 @@ class Settlement:
         self._gate.succeeded(queue)
         return following
 
-    def fail(self, claim: Claim, error: Exception) -> None:
-        """Decide what the error means for the job and its service, and settle accordingly."""
-        job, queue, now = claim.job, Queue(claim.job.queue), self._clock.now()
-        failure = self._failure(error)
-        wait = getattr(error, "retry_after_seconds", None)
-        if self._maybe_happened(job, error):
-            self._gate.no_verdict(queue)
-            failure = Failure("maybe_sent", failure.detail)
-            decision = after_permanent_fault(job, now)
-        elif isinstance(error, PermanentError):
-            self._gate.succeeded(queue)
-            decision = after_permanent_fault(job, now)
-        elif isinstance(error, Unavailable) or failure.cause == "rate":
+    def fail(self, claim: Claim, error: BaseException) -> None:
+        """Decide what the error means for the job, settle it, then tell the gate."""
+        job, queue = claim.job, Queue(claim.job.queue)
+        failure, wait = self._failure(error), _wait_named_by(error)
+        cause = CAUSES[failure.cause]
+        if isinstance(error, PermanentError):
+            self._end(claim, after_permanent_fault, failure, error)
+            if cause.answered:
+                self._gate.succeeded(queue)
+            else:
+                self._gate.no_verdict(queue, job.id)
+        elif failure.cause in ("storage", "rate"):
             # Trouble of our own making says nothing about the outside service.
-            self._gate.no_verdict(queue)
-            decision = self._held(claim, now, wait or STORE_AGAIN_SECONDS)
-        elif CAUSES[failure.cause].service_fault or wait is not None:
-            self._gate.service_fault(queue, failure.cause, retry_after_seconds=wait or 0.0)
-            decision = self._held(claim, now, wait or 0.0)
+            self._end(claim, self._held(claim, wait or STORE_AGAIN_SECONDS), failure, error)
+            self._gate.no_verdict(queue, job.id)
+        elif cause.service_fault or wait:
+            hold = self._gate.hold_seconds(queue, job.id, wait)
+            hold = self._hold_without_service(claim) if hold is None else hold
+            self._end(claim, self._held(claim, hold), failure, error)
+            self._gate.service_fault(queue, failure.cause, job.id, retry_after_seconds=wait)
         else:
+            self._end(claim, self._retried, failure, error)
             self._gate.job_fault(queue, failure.cause, job.id)
-            decision = after_job_fault(job, self._ledger.policies[queue], now)
-        self._end(claim, decision, failure, now)
-
-    def _held(self, claim: Claim, now: datetime, wait_seconds: float) -> Decision:
-        return after_service_fault(
-            claim.job, claim.held_since, self._ledger.limits, now, wait_seconds
-        )
 
     def refuse(self, claim: Claim, failure: Failure) -> None:
         """Fail a job that can't be run at all."""
-        now = self._clock.now()
-        self._end(claim, after_permanent_fault(claim.job, now), failure, now)
+        error = PermanentError(failure.cause, failure.detail)
+        self._end(claim, after_permanent_fault, failure, error)
+        self._gate.no_verdict(Queue(claim.job.queue), claim.job.id)
 
-    def _end(self, claim: Claim, decision: Decision, failure: Failure, now: datetime) -> None:
-        self._store(partial(self._ledger.settle, claim.job, decision, failure, now=now))
+    def _retried(self, job: JobView, now: datetime) -> Decision:
+        return after_job_fault(job, self._ledger.policies[Queue(job.queue)], now)
+
+    def _held(self, claim: Claim, wait_seconds: float) -> Decide:
+        limits = self._ledger.limits
+        is_outage = self._gate.is_outage(Queue(claim.job.queue))
+        return lambda job, now: after_service_fault(
+            job, claim.held_since, limits, now, wait_seconds, is_outage=is_outage
+        )
+
+    def _hold_without_service(self, claim: Claim) -> float:
+        """No breaker probes here, so the job itself waits: half as long again as it was held."""
+        if claim.held_since is None:
+            return HOLD_AT_LEAST_SECONDS
+        held = (self._clock.now() - claim.held_since).total_seconds()
+        return min(HOLD_AT_MOST_SECONDS, max(HOLD_AT_LEAST_SECONDS, held / 2))
+
+    def _end(self, claim: Claim, decide: Decide, failure: Failure, error: BaseException) -> None:
+        now = self._clock.now()
+        outcome = self._store(self._settle, claim.job, decide, failure, error, now)
         log.warning(
             "Attempt %s ended: %s (%s %s)",
             claim.job.runs,
-            decision.outcome,
+            outcome,
             failure.cause,
             failure.detail,
         )
 
-    def _failure(self, error: Exception) -> Failure:
+    def _settle(
+        self, job: JobView, decide: Decide, failure: Failure, error: BaseException, now: datetime
+    ) -> Outcome:
+        """Runs in the writer's transaction, so that no mark can come between look and move."""
+        if not isinstance(error, JobError) and self._ledger.may_have_happened(job):
+            # A marked effect whose end nobody saw; a JobError is the processor's own word on it.
+            failure = Failure("maybe_sent", failure.detail)
+            decide = after_permanent_fault
+        decision = decide(job, now)
+        self._ledger.settle(job, decision, failure, now=now)
+        return decision.outcome
+
+    def _failure(self, error: BaseException) -> Failure:
         if isinstance(error, JobError):
             cause = error.cause if error.cause in CAUSES else "unexpected"
-            return Failure(cause, error.detail if cause == error.cause else str(error))
+            return Failure(cause, _storable(error.detail if cause == error.cause else str(error)))
         if isinstance(error, OverTime):
             return Failure("timed_out", str(error))
-        if isinstance(error, Unavailable):
+        if isinstance(error, Unavailable) or _is_disk_full(error):
             return Failure("storage", str(error))
         log.error("The processor failed unexpectedly", exc_info=error)
         last = traceback.format_exception_only(error)[-1].strip()
-        return Failure("unexpected", last[:500])
-
-    def _maybe_happened(self, job: JobView, error: Exception) -> bool:
-        """A marked effect whose end nobody saw; a JobError is the processor's own word on it."""
-        if isinstance(error, JobError) or not self._ledger.policies[Queue(job.queue)].repeat_hurts:
-            return False
-        return self._database.read(self._ledger.effect_marked, job.id, job.runs)
+        return Failure("unexpected", _storable(last))
 
     def _record(
         self, processor: Processor, job: JobView, outcome: Any, claim_next: ClaimNext | None
@@ -159,3 +187,20 @@ class Settlement:
                 log.error("An outcome could not be stored yet: %s", error)
                 if self._stopping.wait(STORE_AGAIN_SECONDS):
                     raise
+
+
+def _wait_named_by(error: BaseException) -> float:
+    """Seconds, 0 if none; what comes from outside may be no sensible number."""
+    wait = getattr(error, "retry_after_seconds", None)
+    if not isinstance(wait, int | float) or not wait > 0:
+        return 0.0
+    return min(float(wait), LONGEST_NAMED_WAIT_SECONDS)
+
+
+def _is_disk_full(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def _storable(text: str) -> str:
+    """Text that may come from outside, as UTF-8 can hold it and people can read it."""
+    return text.encode("utf-8", "replace").decode("utf-8")[:DETAIL_LIMIT]

@@ -5,6 +5,7 @@ thread's late result falls on the fence, and the thread ends when whatever it ha
 thread runs the attempts that follow one another, so a busy queue pays for no hand-over per job.
 """
 
+import logging
 import math
 import threading
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from queue import SimpleQueue
 
 from gacq.clock import Clock
 from gacq.errors import GacqError
+
+log = logging.getLogger(__name__)
 
 
 class OverTime(GacqError):
@@ -64,6 +67,9 @@ class _Thread:
             work, done = item
             try:
                 work()
+            except BaseException:
+                # The work settles its own errors; whatever still comes must not cost the thread.
+                log.exception("An attempt's thread met an error that nobody settled")
             finally:
                 done.release()
                 # Nothing of an ended attempt may live on while the thread waits for more.
@@ -83,6 +89,7 @@ class TimeLimit:
         self._lock = threading.Lock()
         self._idle: list[_Thread] = []
         self._abandoned: set[_Thread] = set()
+        self._closed = False
 
     @property
     def abandoned(self) -> int:
@@ -98,14 +105,29 @@ class TimeLimit:
         thread = self._take()
         done = thread.start(lambda: work(deadline))
         while not done.acquire(timeout=min(LOOK_SECONDS, max(0.001, deadline.seconds_left))):
-            if deadline.seconds_left <= 0 and over(deadline):
+            if deadline.seconds_left <= 0 and self._is_over(over, deadline):
                 self._abandon(thread)
                 return
+        self._give_back(thread)
+
+    def _is_over(self, over: Callable[[Deadline], bool], deadline: Deadline) -> bool:
+        try:
+            return over(deadline)
+        except Exception:
+            log.exception("An attempt over its limit could not be ended yet; it is tried again")
+            deadline.begin(LOOK_SECONDS)
+            return False
+
+    def _give_back(self, thread: _Thread) -> None:
         with self._lock:
-            self._idle.append(thread)
+            if not self._closed:
+                self._idle.append(thread)
+                return
+        thread.end()
 
     def close(self) -> None:
         with self._lock:
+            self._closed = True
             idle, self._idle = self._idle, []
         for thread in idle:
             thread.end()

@@ -43,16 +43,15 @@ def begin(staff_id: int, secret: str, *, address: str, hours: float, now: dateti
 def actor_of(secret: str, *, now: datetime) -> Actor | None:
     """Who this cookie stands for, or None when the session or the account no longer counts."""
     # Asked at every request: written out, it takes a tenth of the time of a built query.
-    rows = Session.raw(
+    rows = Session.rows(
         "select s.id, s.name, s.roles from session h join staff s on s.id = h.staff_id"
         " where h.token_hash = ? and h.expires_at > ? and s.active = 1",
         digest(secret),
         microseconds(now),
-    ).tuples()
-    row = next(iter(rows), None)
-    if row is None:
+    )
+    if not rows:
         return None
-    staff_id, name, roles = row
+    staff_id, name, roles = rows[0]
     return Actor("staff", staff_id, name, frozenset(map(Role, json.loads(roles))), staff_id)
 
 

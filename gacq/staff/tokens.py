@@ -97,16 +97,15 @@ def tokens_of(staff_id: int | None) -> list[TokenView]:
 def actor_of(token: str) -> Actor | None:
     """Who this token stands for, with the roles that count today, or None."""
     # Asked at every request: written out, it takes a tenth of the time of two built queries.
-    rows = Token.raw(
+    rows = Token.rows(
         "select t.id, t.name, t.roles as granted, s.id as owner, s.roles as held from token t"
         " join staff s on s.id = t.staff_id"
         " where t.token_hash = ? and t.revoked_at is null and s.active = 1",
         digest(token),
-    ).tuples()
-    row = next(iter(rows), None)
-    if row is None:
+    )
+    if not rows:
         return None
-    token_id, name, granted, staff_id, held = row
+    token_id, name, granted, staff_id, held = rows[0]
     roles = frozenset(map(Role, json.loads(granted))) & frozenset(map(Role, json.loads(held)))
     return Actor("token", token_id, name, roles, staff_id=staff_id)
 

@@ -41,8 +41,11 @@ def _run_left_over(services: WebServices) -> None:
     """What earlier requests had to leave delayed and is due by now; nobody else would run it."""
     for queue in services.runner.processors:
         for _ in range(LEFT_OVER_LIMIT):
-            if services.runner.run_next(queue) is None:
-                break
+            try:
+                if services.runner.run_next(queue) is None:
+                    break
+            except Unavailable:
+                return
 
 
 def _try(services: WebServices, job_id: int) -> None:

@@ -61,6 +61,6 @@ class Guarded:
         operation = self.resource.operations.get(method)
         # A method that is not in the table does not exist in the class either: 405.
         if operation is not None and operation.permission is not None:
-            await admit(Request(scope), operation.permission)
+            admit(Request(scope), operation.permission)
         scope["gacq.operation"] = operation
         await self.resource.endpoint(scope, receive, send)

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 REQUEST_LIMIT_SECONDS = 30
-EARLY_SECONDS = 0.003
+EARLY_SECONDS = 0.0015
 """A loop's timer is late by a millisecond; what is left before a request is due is spun away."""
 
 

@@ -18,7 +18,8 @@ class FolderTransport:
     """Writes into ``folder``, which is made when it is missing."""
 
     name = "folder"
-    service: str | None = None
+    service: str | None = "mail folder"
+    """A full or forbidden folder holds all mail, as a mail server that is away would."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

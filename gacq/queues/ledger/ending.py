@@ -27,7 +27,7 @@ class Ending(Accepting):
         was_alone, orphanings, again = bool(row[0]), row[1] + 1, row[2]
         job = self.job(job_id)
         failure = Failure("interrupted", "the program ended while the job was running")
-        if self._may_have_happened(job):
+        if self.may_have_happened(job):
             state, failure = JobState.FAILED, Failure("maybe_sent", failure.detail)
         elif is_set_aside(orphanings=orphanings, was_alone=was_alone, limits=self.limits):
             state = JobState.FAILED
@@ -60,7 +60,7 @@ class Ending(Accepting):
             self._bell.ring(Queue(job.queue), job_id, job.priority, None)
         return self.job(job_id)
 
-    def _may_have_happened(self, job: JobView) -> bool:
+    def may_have_happened(self, job: JobView) -> bool:
         """Whether the current attempt marked an effect that must not be repeated unknowingly."""
         return self.policies[Queue(job.queue)].repeat_hurts and self.effect_marked(job.id, job.runs)
 
@@ -90,8 +90,9 @@ class Ending(Accepting):
             self._execute("savepoint follow_up")
             try:
                 exhausted(job, failure, now)
-            except Exception:
-                if not self._database.in_transaction:
+            except Exception as error:
+                if self._database.is_unavailable(error):
+                    # No fault of the last word: the whole move is made again when there is room.
                     raise
                 self._execute("rollback to follow_up")
                 self._execute("update job set follow_up_failed = 1 where id = ?", (job_id,))

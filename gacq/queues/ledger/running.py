@@ -35,10 +35,13 @@ class Running(Ending):
         """Make this job active if it is due and nobody was first; None otherwise."""
         if self.boot is None:
             raise RuntimeError("only the running service may claim")
+        if inline and self.has_alone and self._is_one_running_alone():
+            return None
         moment = microseconds(now)
         row = self._execute(
             "update job set state = 'active', runs = runs + 1, started_at = ?"
-            " where id = ? and state in ('waiting', 'delayed') and due_at <= ?"
+            # What waits was due once: a clock that is set back must not leave it behind.
+            " where id = ? and (state = 'waiting' or (state = 'delayed' and due_at <= ?))"
             f" returning {COLUMNS}, held_since",
             (moment, job_id, moment),
         ).fetchone()
@@ -71,6 +74,10 @@ class Running(Ending):
             return None
         self._bell.silence(job_id)
         return self.claim(job_id, now=now)
+
+    def _is_one_running_alone(self) -> bool:
+        sql = "select 1 from job where alone = 1 and state = 'active' limit 1"
+        return self._execute(sql).fetchone() is not None
 
     def _is_alone_asked_for(self, now: datetime) -> bool:
         asked_at = self._alone_asked_at

@@ -22,7 +22,7 @@ class Ledger(Running):
         job = self.job(job_id)
         if job.state is not JobState.ACTIVE or job.runs != number:
             raise AttemptSuperseded(f"attempt {number} of job {job_id} was superseded")
-        if self._may_have_happened(job):
+        if self.may_have_happened(job):
             decision = Decision(Outcome.FAILED, JobState.FAILED, now, job.used)
             failure = Failure("maybe_sent", "the service was stopped while the message was sent")
         else:
@@ -33,7 +33,7 @@ class Ledger(Running):
     def cancel(self, job_id: int, *, now: datetime, by: str) -> JobView:
         """End a live job; a late result of its running attempt changes nothing."""
         job = self.job(job_id)
-        if job.state is JobState.ACTIVE and self._may_have_happened(job):
+        if job.state is JobState.ACTIVE and self.may_have_happened(job):
             raise Conflict(f"job {job_id} is handing over its message right now; wait a moment")
         moment = microseconds(now)
         moved = self._execute(
