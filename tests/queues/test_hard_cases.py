@@ -71,7 +71,7 @@ def test_a_claim_that_the_database_refuses_gives_the_probe_back(
 def test_a_lost_probe_does_not_hold_its_service_for_ever(
     make_office: Callable[..., Office], clock: MovableClock
 ) -> None:
-    """Once: a probe that ends without a word to the gate (lost, swept) holds the service for ever."""
+    """Once: a probe that ended without a word to the gate held its service for ever."""
     office = make_office(service="gemini").open()
     job = office.enqueue(["key", "ok"])
     office.work()
