@@ -88,7 +88,8 @@ class Appliance:
 
     def start(self) -> None:
         """Start claiming, and the sweep."""
-        self.database.write(self.workflow.catch_up, now=self.clock.now())
+        while self.database.write(self.workflow.catch_up, now=self.clock.now()):
+            pass
         self.engine.start(consume=self.settings.queues.enabled)
 
     def stop(self) -> None:

@@ -4,6 +4,7 @@ One process at a time serves a folder: it holds a lock that the operating system
 the process dies. The command line works beside it without the lock, through the database alone.
 """
 
+import os
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
@@ -39,6 +40,7 @@ class DataFolder:
         self.documents = path / "documents"
         self.temporary = path / "tmp"
         self.logs = path / "logs"
+        self.uploads = path / "uploads"
         self._lock = FileLock(path / "gacq.lock")
 
     def prepare(self) -> None:
@@ -49,9 +51,14 @@ class DataFolder:
                 f"{self.path} is on a network share ({share}), where SQLite loses data; "
                 "set data.folder to a folder on a disk of this computer"
             )
+        if self.path.exists() and not self.path.is_dir():
+            raise DataFolderError(f"{self.path} is not a folder; change data.folder or --data")
         try:
-            for folder in (self.path, self.documents, self.temporary, self.logs):
-                folder.mkdir(parents=True, exist_ok=True)
+            for folder in (self.path, self.documents, self.temporary, self.logs, self.uploads):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if unwritable := self.unwritable():
+                names = ", ".join(map(str, unwritable))
+                raise DataFolderError(f"{names} can't be written by this account; {self.cure}")
             trial = self.temporary / ".writable"
             trial.write_bytes(b"gacq")
             trial.unlink()
@@ -60,6 +67,47 @@ class DataFolder:
                 f"{self.path} can't be written ({error.strerror}); give the account that runs gacq "
                 "the right to write there, make room on the disk, or change data.folder"
             ) from error
+
+    @property
+    def cure(self) -> str:
+        """What to do about parts that can't be written."""
+        return (
+            "give the account that runs gacq the right to write to everything in the folder, as"
+            f" with: chown -R ACCOUNT {self.path}"
+        )
+
+    def unwritable(self) -> list[Path]:
+        """The parts that are there and refuse this account, such as ones of another account."""
+        files = [self.database, *self.path.glob("gacq.db-*"), self.logs / "gacq.log"]
+        folders = [self.path, self.documents, self.uploads, self.temporary, self.logs]
+        return [
+            *(each for each in files if _refuses(each, os.R_OK | os.W_OK)),
+            *(each for each in folders if _refuses(each, os.R_OK | os.W_OK | os.X_OK)),
+            # Of the many folders of documents one is enough to name.
+            *[each for each in self.documents.glob("??") if _refuses(each, os.W_OK | os.X_OK)][:1],
+        ]
+
+    def holds_office(self) -> bool:
+        """Whether there is a database. Raises DataFolderError if this account may not look."""
+        try:
+            return self.database.exists()
+        except OSError as error:
+            raise DataFolderError(
+                f"{self.path} can't be read ({error.strerror}); use the account that runs gacq"
+            ) from error
+
+    def is_locked(self) -> bool:
+        """Whether a process serves the folder now; makes nothing that was not there."""
+        if not os.path.exists(self._lock.lock_file):
+            return False
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        except OSError:
+            return False
+        self._lock.release()
+        return False
 
     def lock(self) -> None:
         """Take the folder for this process. Raises DataFolderError if another one serves it."""
@@ -85,6 +133,10 @@ class DataFolder:
 
     def unlock(self) -> None:
         self._lock.release()
+
+
+def _refuses(path: Path, access: int) -> bool:
+    return os.path.exists(path) and not os.access(path, access)
 
 
 def mounts() -> list[Mount]:

@@ -338,3 +338,33 @@ def test_settings_can_not_be_changed() -> None:
 def test_there_are_77_provinces() -> None:
     assert len(PROVINCES) == len(set(PROVINCES.values())) == 77
     assert (PROVINCES[10], PROVINCES[38], PROVINCES[96]) == ("กรุงเทพมหานคร", "บึงกาฬ", "นราธิวาส")
+
+
+MISSING_FROM_A_SHELL = """
+[ai_qc]
+reviewer = 'gemini'
+[email]
+transport = 'smtp'
+host = 'mail.office.example'
+from_address = 'gacq@office.example'
+user = 'gacq'
+password_file = 'not-there'
+[server]
+tls_cert = 'not-there'
+"""
+
+
+def test_what_only_the_running_service_needs_may_be_missing_beside_it(tmp_path: Path) -> None:
+    assert len(problems(MISSING_FROM_A_SHELL)) >= 3
+
+    file = written(tmp_path, MISSING_FROM_A_SHELL)
+    settings = load(file, environ={}, complete=False)
+
+    assert (settings.ai_qc.api_key, settings.email.password) == (None, None)
+
+
+def test_a_value_that_is_not_allowed_is_a_mistake_beside_the_service_too(tmp_path: Path) -> None:
+    file = written(tmp_path, "[email]\nport = 0\n")
+
+    with pytest.raises(ConfigurationError, match=r"email\.port"):
+        load(file, environ={}, complete=False)

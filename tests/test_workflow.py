@@ -71,9 +71,21 @@ def test_a_new_id_is_told_masked(desk: Desk) -> None:
 def test_a_change_that_changes_nothing_leaves_no_line(desk: Desk) -> None:
     view = desk.draft()
 
-    desk.do("update", view.id, read_changes({"farmName": view.farm_name}))
+    desk.clock.advance(60)
+    for nothing in ({}, {"farmName": view.farm_name}):
+        assert desk.do("update", view.id, read_changes(nothing)) == view
 
+    assert desk.get(view.id) == view
     assert actions(desk, view.id) == ["create"]
+
+
+def test_a_change_that_changes_nothing_is_refused_like_any_other(desk: Desk) -> None:
+    view = desk.draft()
+
+    with pytest.raises(Conflict, match="by someone else"):
+        desk.do("update", view.id, {}, version=view.version + 1)
+    with pytest.raises(Conflict, match="is SUBMITTED"):
+        desk.do("update", desk.submitted(2).id, {})
 
 
 def test_a_change_on_an_old_reading_is_refused(desk: Desk) -> None:
@@ -308,6 +320,40 @@ def test_asking_for_a_check_that_is_under_way_returns_that_one(desk: Desk) -> No
 
     assert again.duplicate
     assert [job["id"] for job in desk.jobs(Queue.AI_QC)] == [again.job_id]
+
+
+def test_asking_while_the_check_runs_checks_once_more(desk: Desk) -> None:
+    view = desk.submitted()
+    (running,) = desk.begin_checks()
+
+    again = desk.do("run_qc", view.id, priority=8)
+    desk.record(view.id, a_report(6.0), job_id=running)
+    desk.database.write(desk.ledger.complete, running, 1, None, now=desk.clock.now())
+    second = desk.jobs(Queue.AI_QC)[-1]
+    recorded = desk.record(view.id, a_report(9.5, InspectionType.VIDEO), job_id=second["id"])
+
+    assert (again.job_id, again.duplicate) == (running, True)
+    assert (second["state"], second["priority"]) == ("waiting", 8)
+    assert (recorded.stored, recorded.status) == (True, Status.IN_REVIEW)
+    assert desk.get(view.id).inspection_type is InspectionType.VIDEO
+    assert len(desk.database.read(qc_reports.reports_of, view.id)) == 2
+
+
+def test_a_forced_request_is_told_even_if_its_check_is_live_already(desk: Desk) -> None:
+    view = desk.in_review()
+    desk.do("run_qc", view.id, force=True, reason="ถ่ายใหม่")
+
+    desk.do("run_qc", view.id, force=True, reason="แผนที่ใหม่")
+
+    line = desk.database.read(audit.history, "application", str(view.id))[-1]
+    assert (line.details["reason"], line.details["duplicate"]) == ("แผนที่ใหม่", True)
+
+
+def test_the_numbers_of_a_check_that_is_live_already_are_checked_too(desk: Desk) -> None:
+    view = desk.submitted()
+
+    with pytest.raises(InvalidInput):
+        desk.do("run_qc", view.id, priority=11)
 
 
 def test_a_check_asked_for_by_hand_takes_its_own_numbers(desk: Desk) -> None:

@@ -275,9 +275,15 @@ def change(
     return current
 
 
-def require(current: ApplicationView, allowed: frozenset[Status], doing: str) -> None:
+def require(
+    current: ApplicationView,
+    allowed: frozenset[Status],
+    doing: str,
+    *,
+    version: int | None = None,
+) -> None:
     """Raises the Conflict that ``change`` would raise."""
-    if current.status not in allowed:
+    if current.status not in allowed or version not in (None, current.version):
         raise _refusal(current, allowed, doing)
 
 

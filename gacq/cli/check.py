@@ -51,12 +51,16 @@ def _services(settings: Settings) -> Mapping[str, Callable[[], str | None]]:
 
 def _as_text(findings: Sequence[Finding]) -> str:
     lines = []
-    cures_after = [*(finding.cure for finding in findings[1:]), ""]
-    for finding, next_cure in zip(findings, cures_after, strict=True):
+    for finding, following in zip(findings, [*findings[1:], None], strict=True):
         lines.append(f"{'ok' if finding.ok else 'PROBLEM':<8} {finding.name}: {finding.message}")
-        if finding.cure and finding.cure != next_cure:  # mistakes with one cure share its line
+        if finding.cure and not _shares_cure(finding, following):
             lines.append(f"{'':<8} -> {finding.cure}")
     return "\n".join(lines)
+
+
+def _shares_cure(finding: Finding, following: Finding | None) -> bool:
+    """All mistakes in the settings have one cure, which stands below the last of them."""
+    return finding.name == "settings" and following is not None and following.cure == finding.cure
 
 
 def _as_json(findings: Sequence[Finding]) -> str:

@@ -18,18 +18,18 @@ class Context:
     config: Path | None = None
     data: Path | None = None
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
-    _settings: Settings | None = field(default=None, repr=False)
 
     @property
     def config_file(self) -> Path:
         """The named file, or the one that is looked for."""
         return self.config or Path(DEFAULT_FILE)
 
-    def settings(self) -> Settings:
-        """The settings, read once. Raises ConfigurationError with all mistakes."""
-        if self._settings is None:
-            self._settings = load(self.config, data=self.data, environ=self.environ)
-        return self._settings
+    def settings(self, *, complete: bool = True) -> Settings:
+        """Read the settings; without ``complete`` secrets and services may be missing.
+
+        Raises ConfigurationError with all mistakes.
+        """
+        return load(self.config, data=self.data, environ=self.environ, complete=complete)
 
 
 def context_of(ctx: typer.Context) -> Context:

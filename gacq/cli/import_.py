@@ -16,6 +16,12 @@ from gacq.ops.package import open_package
 from gacq.staff import Actor
 from gacq.web.shapes import Shown
 
+_QUEUES_OFF = (
+    "The queues are off (queues.enabled = false): the AI checks of these applications wait. The"
+    " service runs a few of them within each later request that submits or moves an application,"
+    " and all of them once it is started with queues.enabled = true."
+)
+
 
 class EntryShown(Shown):
     """One entry's end; ``problems`` says why it was refused, or what a draft still lacks."""
@@ -55,7 +61,8 @@ def import_(
 ) -> None:
     """Take in every valid application and name every other one; exits with 1 if there was one.
 
-    Running it again doubles nothing: what is there already stays as it is.
+    Running it again doubles nothing: drafts and returned applications get what they lack, repaired
+    files and, with --submit, their submission; all others stay as they are.
     """
     with open_package(path) as package, office(ctx, create=True) as appliance:
         results = importer_of(appliance).run(package, actor=Actor.console(), submit=submit)
@@ -65,6 +72,8 @@ def import_(
     else:
         counts = ", ".join(f"{count} {outcome}" for outcome, count in shown.counts.items())
         typer.echo(f"{appliance.folder.path}: {counts}")
+    if shown.counts[ImportOutcome.SUBMITTED] and not appliance.settings.queues.enabled:
+        typer.echo(_QUEUES_OFF, err=True)
     if shown.counts[ImportOutcome.REFUSED]:
         raise typer.Exit(1)
 

@@ -82,43 +82,46 @@ def show(
 
 
 @verbs.command()
-def retry(ctx: typer.Context, job_ids: Ids) -> None:
+def retry(ctx: typer.Context, job_ids: Ids, as_json: Json = False) -> None:
     """Give failed or cancelled jobs a new round of attempts."""
-    _act(ctx, JobAction.RETRY, job_ids)
+    _act(ctx, JobAction.RETRY, job_ids, as_json=as_json)
 
 
 @verbs.command()
-def cancel(ctx: typer.Context, job_ids: Ids) -> None:
+def cancel(ctx: typer.Context, job_ids: Ids, as_json: Json = False) -> None:
     """End jobs that have not ended; a cancelled AI check sends its application to ONSITE."""
-    _act(ctx, JobAction.CANCEL, job_ids)
+    _act(ctx, JobAction.CANCEL, job_ids, as_json=as_json)
 
 
 @verbs.command()
-def run_now(ctx: typer.Context, job_ids: Ids) -> None:
+def run_now(ctx: typer.Context, job_ids: Ids, as_json: Json = False) -> None:
     """Make delayed jobs due at once."""
-    _act(ctx, JobAction.RUN_NOW, job_ids)
+    _act(ctx, JobAction.RUN_NOW, job_ids, as_json=as_json)
 
 
 @verbs.command()
-def acknowledge(ctx: typer.Context, job_ids: Ids) -> None:
+def acknowledge(ctx: typer.Context, job_ids: Ids, as_json: Json = False) -> None:
     """Say that failures were seen: they raise no alert any more, and a clean may remove them."""
-    _act(ctx, JobAction.ACKNOWLEDGE, job_ids)
+    _act(ctx, JobAction.ACKNOWLEDGE, job_ids, as_json=as_json)
 
 
-def _act(ctx: typer.Context, action: JobAction, job_ids: list[int]) -> None:
+def _act(ctx: typer.Context, action: JobAction, job_ids: list[int], *, as_json: bool) -> None:
     """One after the other; a refused one is named and makes the exit code 1."""
-    refused = 0
+    changed: list[JobView] = []
     with office(ctx) as appliance:
         for job_id in job_ids:
             try:
                 job = appliance.engine.control.act(action, job_id, by=Actor.console().label)
             except RequestError as error:
-                refused += 1
                 typer.echo(f"gacq: {error}", err=True)
-            else:
+                continue
+            changed.append(job)
+            if not as_json:
                 seen = " and acknowledged" if job.acknowledged_at else ""
                 typer.echo(f"job {job.id} ({job.queue} {job.kind}) is {job.state}{seen}")
-    if refused:
+    if as_json:
+        print_json([JobShown.of(job) for job in changed])
+    if len(changed) < len(job_ids):
         raise typer.Exit(1)
 
 

@@ -1,7 +1,8 @@
 """The office that a verb works on: beside the service, which may be running, or as the service.
 
 Beside it a verb claims no job and takes no lock; it reads and writes through the office's own
-database, and a running service sees the commit within a second.
+database, and a running service sees the commit within a second. So it needs no secret of the
+service's, which the person at the keyboard may have no access to.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,8 +23,8 @@ def office(ctx: typer.Context, *, create: bool = False) -> Iterator[Appliance]:
 
     Raises DataFolderError, ConfigurationError.
     """
-    appliance = Appliance(context_of(ctx).settings(), claiming=False)
-    if not create and not appliance.folder.database.exists():
+    appliance = Appliance(context_of(ctx).settings(complete=False), claiming=False)
+    if not create and not appliance.folder.holds_office():
         appliance.close()
         raise DataFolderError(
             f"there is no office in {appliance.folder.path}; "

@@ -51,22 +51,31 @@ def pause(
     until: Annotated[
         str | None, typer.Option(help="Resume by itself then: 2026-11-24T08:00, Bangkok time.")
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Start no more jobs, over restarts too; jobs are still accepted, running ones finish."""
     which, end = _parsed(queues), _moment(until)
     with office(ctx) as appliance:
         appliance.engine.control.pause(which, by=Actor.console().label, reason=reason, until=end)
         language = appliance.settings.office.language
+        counted = appliance.engine.monitor.stats(appliance.clock.now())
+    if as_json:
+        print_json(QueuesShown.of(counted))
+        return
     until_words = f" until {short_moment(end, language=language)}" if end else ""
     typer.echo(f"paused{until_words}: {', '.join(which)}")
 
 
 @verbs.command()
-def resume(ctx: typer.Context, queues: Queues = None) -> None:
+def resume(ctx: typer.Context, queues: Queues = None, as_json: Json = False) -> None:
     """Start jobs again."""
     which = _parsed(queues)
     with office(ctx) as appliance:
         appliance.engine.control.resume(which, by=Actor.console().label)
+        counted = appliance.engine.monitor.stats(appliance.clock.now())
+    if as_json:
+        print_json(QueuesShown.of(counted))
+        return
     typer.echo(f"resumed: {', '.join(which)}")
 
 

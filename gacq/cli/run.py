@@ -71,7 +71,12 @@ def _serve(settings: Settings) -> bool:
     with serving_office(settings, on_overload=overload.begin) as appliance:
         # Rescued by now; the port is taken before the first claim, so that a port in use ends
         # this start with nothing begun.
-        server = WebServer(create_app(appliance.web_services()), settings.server)
+        # A request may hold an attempt of a job, which gets no less time than in a queue.
+        server = WebServer(
+            create_app(appliance.web_services()),
+            settings.server,
+            drain_seconds=settings.queues.shutdown_seconds,
+        )
         overload.server = server
         with server.taking_signals():
             appliance.start()

@@ -5,6 +5,7 @@ process before the queues are stopped in order; so the signals are taken here.
 """
 
 import logging
+import math
 import signal
 import socket
 import ssl
@@ -25,17 +26,20 @@ from gacq.settings.sections import ServerSettings
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 10
-"""What requests that still run get at a stop."""
 BACKLOG = 2_048
 
 
 class WebServer:
     """One server on one port. ``run`` serves in the main thread; ``end`` works from any other."""
 
-    def __init__(self, app: Starlette, settings: ServerSettings) -> None:
-        """Listens already, but answers nothing yet. Raises Conflict, ConfigurationError."""
-        self._server = _Server(_config(app, settings))
+    def __init__(
+        self, app: Starlette, settings: ServerSettings, *, drain_seconds: float = 10
+    ) -> None:
+        """Listens already, but answers nothing yet. Raises Conflict, ConfigurationError.
+
+        ``drain_seconds`` is what requests that still run get at a stop.
+        """
+        self._server = _Server(_config(app, settings, drain_seconds))
         self._listener = _listen(settings.host, settings.port, https=settings.tls_cert is not None)
         self.addresses = _addresses(self._listener, https=settings.tls_cert is not None)
 
@@ -76,7 +80,7 @@ class _Server(uvicorn.Server):
         self.ready()
 
 
-def _config(app: Starlette, settings: ServerSettings) -> uvicorn.Config:
+def _config(app: Starlette, settings: ServerSettings, drain_seconds: float) -> uvicorn.Config:
     config = uvicorn.Config(
         app,
         http="httptools",
@@ -88,7 +92,7 @@ def _config(app: Starlette, settings: ServerSettings) -> uvicorn.Config:
         server_header=False,
         headers=[("Server", f"gacq/{__version__}")],
         backlog=BACKLOG,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_graceful_shutdown=math.ceil(drain_seconds),
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
     )

@@ -4,6 +4,7 @@ Each check returns a Finding and changes nothing that stays. Checks of outside s
 functions, because this folder knows none of them.
 """
 
+import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import cysqlite
 import psutil
 
 from gacq.causes import CAUSES
-from gacq.data_folder import Mount, mounts, network_share
+from gacq.data_folder import DataFolder, Mount, mounts, network_share
 from gacq.database import MINIMUM_SQLITE
 from gacq.errors import GacqError, JobError
 from gacq.ops.port import port
@@ -32,6 +33,11 @@ class Finding:
 
 ServiceCheck = Callable[[], str | None]
 """Makes a real connection and says in a line what answers. A GacqError carries the problem."""
+
+_ADDRESSES = {"Gemini": "ai_qc.endpoint", "mail server": "email.host and email.port"}
+_NO_ANSWER = frozenset({"network", "gemini_unavailable", "gemini_bad_reply", "smtp_unavailable"})
+"""Causes that a wrong address of a service may have as well as the service."""
+
 
 def examine(settings: Settings, services: Mapping[str, ServiceCheck]) -> list[Finding]:
     """Every finding, in the order in which a person would put things right."""
@@ -59,6 +65,11 @@ def data_folder(folder: Path) -> Finding:
             (Path(trial) / "trial").write_bytes(b"gacq")
     except OSError as error:
         return Finding("data folder", False, f"can't write in {there}: {error.strerror}", cure)
+    kept = DataFolder(folder)
+    if unwritable := kept.unwritable():
+        names = ", ".join(str(each.relative_to(folder)) for each in unwritable)
+        cure = f"{kept.cure[0].upper()}{kept.cure[1:]}"
+        return Finding("data folder", False, f"can't write in {folder}: {names}", cure)
     state = "is writable" if there == folder else "will be created at the first start"
     return Finding("data folder", True, f"{folder} {state}")
 
@@ -125,16 +136,28 @@ def service(name: str, check: ServiceCheck) -> Finding:
     except JobError as error:
         cause = CAUSES.get(error.cause)
         message = f"{cause.meaning_en} {error.detail}".strip() if cause else str(error)
-        return Finding(name, False, message, cause.cure_en if cause else "")
+        return Finding(name, False, message, _cure_of(name, error.cause))
     except GacqError as error:
         return Finding(name, False, str(error), f"Check the settings of {name} and its network.")
+
+
+def _cure_of(name: str, cause: str) -> str:
+    known = CAUSES.get(cause)
+    cure = known.cure_en if known else ""
+    if cause in _NO_ANSWER and name in _ADDRESSES:
+        return f"Compare {_ADDRESSES[name]} with what the service's own papers say. {cure}".strip()
+    return cure
 
 
 def _of_port(settings: Settings) -> Finding:
     server = settings.server
     state = port(server.host, server.port, https=server.tls_cert is not None)
+    if state.is_gacq and not DataFolder(settings.data.folder).is_locked():
+        message = f"{server.port} is in use by a gacq that serves another data folder"
+        cure = "Stop that one, or set server.port to another number."
+        return Finding("port", False, message, cure)
     return Finding("port", state.usable, state.message, state.cure)
 
 
 def _nearest_existing(folder: Path) -> Path:
-    return next((at for at in (folder, *folder.parents) if at.exists()), Path(folder.anchor))
+    return next((at for at in (folder, *folder.parents) if os.path.exists(at)), Path(folder.anchor))

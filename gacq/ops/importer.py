@@ -8,33 +8,35 @@ full disk does, because nothing after it could be stored either.
 
 import errno
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from gacq.applications import application as applications
 from gacq.applications import document
 from gacq.applications.application import ApplicationView
-from gacq.applications.completeness import missing_for_submission
 from gacq.applications.content import DocumentFacts
-from gacq.applications.document import DocumentType, DocumentView
 from gacq.applications.document_store import DocumentStore, sha256_of
 from gacq.applications.import_form import Entry, read_entry
 from gacq.applications.status import EDITABLE, Status
 from gacq.clock import Clock
 from gacq.database import Database
-from gacq.errors import (
-    Conflict,
-    InvalidInput,
-    RequestError,
-    StorageFull,
-    Unavailable,
-    UnsupportedContent,
+from gacq.errors import RequestError, StorageFull, Unavailable
+from gacq.ops.import_entry import (
+    EntryFiles,
+    Standing,
+    Stored,
+    fault,
+    find,
+    look_up,
+    open_fields,
+    paths_that_leave,
+    quoted,
+    reasons_to_refuse,
+    sentences,
 )
-from gacq.ops.package import FileMissing, Package, inner_path
+from gacq.ops.package import FileMissing, Package
 from gacq.staff import Actor
 from gacq.workflow import Workflow
 
@@ -59,38 +61,6 @@ class EntryResult:
     outcome: ImportOutcome
     application_number: str | None = None
     problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A document of an entry whose file lies in the store."""
-
-    kind: DocumentType
-    facts: DocumentFacts
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class _There:
-    """What an entry has become already, if it has."""
-
-    view: ApplicationView | None = None
-    documents: Mapping[DocumentType, DocumentView] = field(default_factory=dict)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the import may not change it any more."""
-        return self.view is not None and self.view.status not in EDITABLE
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """What has become of an entry's files; a sentence for each that did not come to be stored."""
-
-    stored: list[_Stored] = field(default_factory=list)
-    faults: dict[DocumentType, str] = field(default_factory=dict)
-    missing: dict[DocumentType, str] = field(default_factory=dict)
-    left_out: dict[DocumentType, str] = field(default_factory=dict)
 
 
 class Importer:
@@ -142,22 +112,22 @@ class Importer:
     ) -> EntryResult:
         try:
             entry = read_entry(data)
-            there = self._database.read(_look, entry)
+            there = self._database.read(look_up, entry)
         except RequestError as error:
-            return EntryResult(position, ImportOutcome.REFUSED, problems=_sentences(error))
+            return EntryResult(position, ImportOutcome.REFUSED, problems=sentences(error))
         if there.is_settled:
-            files = _Files(faults=_paths_that_leave(entry))
+            files = EntryFiles(faults=paths_that_leave(entry))
         else:
             files = self._store(package, entry, there, actor, scratch)
-        if problems := _reasons_to_refuse(entry, there, files, submit=submit):
+        if problems := reasons_to_refuse(entry, there, files, submit=submit):
             return EntryResult(position, ImportOutcome.REFUSED, problems=problems)
         return self._record(position, entry, files, actor, submit)
 
     def _store(
-        self, package: Package, entry: Entry, there: _There, actor: Actor, scratch: Path
-    ) -> _Files:
+        self, package: Package, entry: Entry, there: Standing, actor: Actor, scratch: Path
+    ) -> EntryFiles:
         """Put the files into the store, but for those that the application has already."""
-        files = _Files()
+        files = EntryFiles()
         for kind, name in entry.documents.items():
             held = there.documents.get(kind)
             try:
@@ -166,7 +136,7 @@ class Importer:
                     continue
                 if held is not None and held.uploaded_by != actor.label:
                     files.left_out[kind] = (
-                        f"documents.{kind}: {_quoted(name)} was left out, as {held.uploaded_by}"
+                        f"documents.{kind}: {quoted(name)} was left out, as {held.uploaded_by}"
                         " has uploaded another file since"
                     )
                     continue
@@ -174,33 +144,33 @@ class Importer:
                 self._documents.add(scratch, facts.sha256)
             except FileMissing:
                 if held is None:
-                    sentence = f"documents.{kind}: the file {_quoted(name)} is not there"
+                    sentence = f"documents.{kind}: the file {quoted(name)} is not there"
                     files.missing[kind] = sentence
             except (RequestError, Unavailable) as error:
-                files.faults[kind] = _fault(kind, name, error)
+                files.faults[kind] = fault(kind, name, error)
             except OSError as error:
                 raise _storage_error(error) from error
             else:
-                files.stored.append(_Stored(kind, facts, name))
+                files.stored.append(Stored(kind, facts, name))
         return files
 
     def _record(
-        self, position: int, entry: Entry, files: _Files, actor: Actor, submit: bool
+        self, position: int, entry: Entry, files: EntryFiles, actor: Actor, submit: bool
     ) -> EntryResult:
         try:
             outcome, number = self._database.write(
                 self._write, entry, files.stored, actor, submit, self._clock.now()
             )
         except RequestError as error:
-            return EntryResult(position, ImportOutcome.REFUSED, problems=_sentences(error))
+            return EntryResult(position, ImportOutcome.REFUSED, problems=sentences(error))
         left_open = (*files.missing.values(), *files.left_out.values())
         return EntryResult(position, outcome, number, left_open)
 
     def _write(
-        self, entry: Entry, stored: list[_Stored], actor: Actor, submit: bool, now: datetime
+        self, entry: Entry, stored: list[Stored], actor: Actor, submit: bool, now: datetime
     ) -> tuple[ImportOutcome, str]:
         """All of an entry's rows; part of one transaction."""
-        view = _find(entry)
+        view = find(entry)
         if view is not None and view.status not in EDITABLE:
             return ImportOutcome.ALREADY, view.application_number
         if view is None:
@@ -223,98 +193,26 @@ class Importer:
         self,
         view: ApplicationView,
         entry: Entry,
-        stored: list[_Stored],
+        stored: list[Stored],
         actor: Actor,
         now: datetime,
     ) -> bool:
         """Give an application what it lacks, and repaired files; whether there was anything."""
-        open_fields = _open_fields(view, entry)
-        if open_fields:
-            self._workflow.update(view.id, open_fields, actor=actor, now=now)
+        to_fill = open_fields(view, entry)
+        if to_fill:
+            self._workflow.update(view.id, to_fill, actor=actor, now=now)
         held = {(each.type, each.sha256) for each in document.documents_of(view.id)}
         changed = [each for each in stored if (each.kind, each.facts.sha256) not in held]
         self._attach(view.id, changed, actor, now)
-        return bool(open_fields or changed)
+        return bool(to_fill or changed)
 
     def _attach(
-        self, application_id: int, stored: list[_Stored], actor: Actor, now: datetime
+        self, application_id: int, stored: list[Stored], actor: Actor, now: datetime
     ) -> None:
         for each in stored:
             self._workflow.attach_document(
                 application_id, each.kind, each.facts, name=each.name, actor=actor, now=now
             )
-
-
-def _look(entry: Entry) -> _There:
-    view = _find(entry)
-    if view is None:
-        return _There()
-    return _There(view, {each.type: each for each in document.documents_of(view.id)})
-
-
-def _reasons_to_refuse(
-    entry: Entry, there: _There, files: _Files, *, submit: bool
-) -> tuple[str, ...]:
-    faults = tuple(files.faults.values())
-    if not submit or there.is_settled:
-        return faults
-    values = entry.values
-    if there.view is not None:
-        held = {name: getattr(there.view, name) for name in values}
-        values = held | _open_fields(there.view, entry)
-    stored = [each.kind for each in files.stored]
-    present = {*stored, *files.faults, *files.missing, *there.documents}
-    lacking = InvalidInput(missing_for_submission(values, present))
-    return (*faults, *files.missing.values(), *_sentences(lacking))
-
-
-def _open_fields(view: ApplicationView, entry: Entry) -> dict[str, Any]:
-    """What the entry says of fields that are still empty."""
-    return {
-        name: value
-        for name, value in entry.values.items()
-        if value is not None and getattr(view, name) is None
-    }
-
-
-def _paths_that_leave(entry: Entry) -> dict[DocumentType, str]:
-    faults = {}
-    for kind, name in entry.documents.items():
-        try:
-            inner_path(name)
-        except UnsupportedContent as error:
-            faults[kind] = _fault(kind, name, error)
-    return faults
-
-
-def _fault(kind: DocumentType, name: str, error: Exception) -> str:
-    return f"documents.{kind}: {_quoted(name)}: {error}"
-
-
-def _find(entry: Entry) -> ApplicationView | None:
-    """The application that this entry has become. Raises Conflict if its number is taken."""
-    applicant_id, farm_name = entry.values["applicant_id"], entry.values["farm_name"]
-    if entry.application_number is None:
-        return applications.of_farm(applicant_id, farm_name)
-    if not applications.has_number(entry.application_number):
-        return None
-    there = applications.by_number(entry.application_number)
-    if (there.applicant_id, there.farm_name) != (applicant_id, farm_name):
-        raise Conflict(
-            f"applicationNumber: {entry.application_number} belongs to another application; "
-            "correct it or leave it out"
-        )
-    return there
-
-
-def _sentences(error: RequestError) -> tuple[str, ...]:
-    if isinstance(error, InvalidInput):
-        return tuple(f"{name}: {why}" for name, why in error.fields.items())
-    return (str(error),)
-
-
-def _quoted(name: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in name[:120])
 
 
 def _storage_error(error: OSError) -> Exception:

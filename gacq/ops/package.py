@@ -6,6 +6,7 @@ before they are read.
 """
 
 import json
+import posixpath
 import re
 import stat
 import unicodedata
@@ -51,7 +52,7 @@ class Package:
         left = limit
         try:
             with self._files.open(name, limit=limit) as source, to.open("wb") as target:
-                while chunk := source.read(min(_CHUNK, left + 1)):
+                while chunk := _read(source, min(_CHUNK, left + 1)):
                     left -= len(chunk)
                     if left < 0:
                         raise _too_large(limit)
@@ -64,12 +65,12 @@ class Package:
     def _index(self) -> bytes:
         try:
             with self._files.open(INDEX, limit=INDEX_LIMIT) as file:
-                text = file.read(INDEX_LIMIT + 1)
+                text = _read(file, INDEX_LIMIT + 1)
         except FileMissing:
             raise InvalidInput(
                 {INDEX: "is missing; it must lie at the top of the folder"}
             ) from None
-        except TooLarge as error:
+        except (TooLarge, UnsupportedContent) as error:
             raise InvalidInput({INDEX: str(error)}) from None
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
             raise InvalidInput({INDEX: "is damaged or encrypted: pack the folder again"}) from None
@@ -81,13 +82,21 @@ class Package:
 @contextmanager
 def open_package(path: Path) -> Iterator[Package]:
     """A folder or a .zip. Raises InvalidInput if it is neither, or its index can't be read."""
-    if path.is_dir():
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        kind = 0
+    except OSError as error:
+        raise InvalidInput({"path": f"{path} {_unreadable(error)}"}) from None
+    if stat.S_ISDIR(kind):
         yield Package(_Folder(path))
         return
-    if not path.is_file():
+    if not stat.S_ISREG(kind):
         raise InvalidInput({"path": f"{path} does not exist; give a folder or a .zip"})
     try:
         archive = zipfile.ZipFile(path)
+    except PermissionError as error:
+        raise InvalidInput({"path": f"{path} {_unreadable(error)}"}) from None
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise InvalidInput({"path": f"{path} is neither a folder nor a .zip ({error})"}) from None
     with archive:
@@ -111,8 +120,10 @@ class _Folder:
         try:
             real = path.resolve(strict=True)
             status = real.stat()
-        except (OSError, RuntimeError):
+        except (FileNotFoundError, NotADirectoryError, RuntimeError):
             raise FileMissing(path.name) from None
+        except OSError as error:
+            raise UnsupportedContent(_unreadable(error)) from None
         if not real.is_relative_to(self._folder):
             raise UnsupportedContent("is a link that leaves the folder: put the file itself there")
         if not stat.S_ISREG(status.st_mode):
@@ -122,7 +133,7 @@ class _Folder:
         try:
             return real.open("rb")
         except OSError as error:
-            raise UnsupportedContent(f"can't be read ({error.strerror})") from None
+            raise UnsupportedContent(_unreadable(error)) from None
 
 
 class _Zip:
@@ -158,7 +169,7 @@ class _Zip:
 def inner_path(name: str) -> str:
     """The path in its plain form. Raises UnsupportedContent if it leads out of the folder."""
     path = name.replace("\\", "/")
-    parts = PurePosixPath(path).parts
+    parts = PurePosixPath(posixpath.normpath(path)).parts
     if not parts or path.startswith("/") or _DRIVE.match(path) or ".." in parts or "\0" in path:
         raise UnsupportedContent("leaves the folder: name a file inside it, such as 01/id_card.jpg")
     return "/".join(parts)
@@ -194,6 +205,17 @@ def _entries(text: bytes) -> list[Any]:
             {INDEX: f'must be {{"applications": [ … ]}} with at most {ENTRY_LIMIT} entries'}
         )
     return entries
+
+
+def _read(file: IO[bytes], size: int) -> bytes:
+    try:
+        return file.read(size)
+    except OSError as error:
+        raise UnsupportedContent(_unreadable(error)) from None
+
+
+def _unreadable(error: OSError) -> str:
+    return f"can't be read ({error.strerror})"
 
 
 def _too_large(limit: int, size: int | None = None) -> TooLarge:

@@ -17,6 +17,7 @@ class PortState:
     usable: bool
     message: str
     cure: str = ""
+    is_gacq: bool = False
 
 
 def port(host: str, number: int, *, https: bool = False) -> PortState:
@@ -48,7 +49,7 @@ def _taken(host: str, number: int, error: OSError, *, https: bool) -> PortState:
         message = f"{number} may only be used by an administrator"
         return PortState(False, message, "Set server.port to a number above 1023, such as 8470.")
     if _is_gacq(host, number, https=https):
-        return PortState(True, f"{number} is in use by gacq, which is running")
+        return PortState(True, f"{number} is in use by gacq, which is running", is_gacq=True)
     cure = "Stop the program that uses it, or set server.port to another number."
     return PortState(False, f"{number} is in use by another program", cure)
 

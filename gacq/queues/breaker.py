@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 FIRST_WAIT_SECONDS = 5.0
+PAST_PROBE_SECONDS = 3.0
+"""Long enough for a worker, which looks once a second, to have taken another job as the probe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,8 @@ class Patience:
     Attributes:
         faults: job faults in a row, from different jobs, that open it.
         longest_wait_seconds: the most between two probes.
-        confirm_seconds: how long jobs of this process must have met the trouble before it counts
-            as an outage that fails held jobs; hours in which gacq did not run prove nothing.
+        confirm_seconds: how long this process must have run before held jobs may fail: hours in
+            which gacq did not run prove nothing about the service.
     """
 
     faults: int = 5
@@ -72,7 +74,8 @@ class Breaker:
         self._attempt_seconds = attempt_seconds
         self._probe_at = probe_at
         self._probe: _Probe | None = None
-        self._met_at: float | None = None
+        self.confirmed = False
+        """Whether a job of this process has met the trouble."""
         self._faulty_jobs: set[int] = set()
 
     def wait_seconds(self, monotonic: float) -> float:
@@ -85,11 +88,6 @@ class Breaker:
 
     def is_probing(self, monotonic: float) -> bool:
         return self._probe is not None and monotonic - self._probe.started < self._attempt_seconds
-
-    def is_confirmed(self, monotonic: float) -> bool:
-        """Whether the trouble has lasted long enough in this process to fail held jobs."""
-        met_at = self._met_at
-        return met_at is not None and monotonic - met_at >= self._patience.confirm_seconds
 
     def admit(self, monotonic: float) -> None:
         """A job is being claimed; while open, it is the probe."""
@@ -114,7 +112,7 @@ class Breaker:
     def succeeded(self) -> None:
         self.opening = None
         self._probe = None
-        self._met_at = None
+        self.confirmed = False
         self._faulty_jobs.clear()
 
     def hold_seconds(self, job_id: int, retry_after_seconds: float) -> float:
@@ -124,7 +122,7 @@ class Breaker:
         """
         probes = self.opening.probes if self.opening is not None else 0
         wait = self._wait(probes + (1 if self._is_probe(job_id) else 0), retry_after_seconds)
-        return wait + 1.0
+        return wait + PAST_PROBE_SECONDS
 
     def service_fault(
         self,
@@ -145,7 +143,7 @@ class Breaker:
     def _open(
         self, cause: str, job_id: int, now: datetime, monotonic: float, retry_after: float
     ) -> None:
-        self._met_at = monotonic if self._met_at is None else self._met_at
+        self.confirmed = True
         if self.opening is None:
             probes, opened_at = 0, now
         elif self._is_probe(job_id):

@@ -7,6 +7,7 @@ job; here ``dequeue`` is the ledger's claim. Losing every message loses no work:
 """
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,9 +20,12 @@ from huey.storage import CySqliteStorage, EmptyData
 
 from gacq.clock import Clock
 from gacq.database import Database, microseconds
+from gacq.errors import Unavailable
 from gacq.queues.ledger import Claim
 from gacq.queues.policy import Queue
 from gacq.queues.settlement import Another, ClaimNext
+
+log = logging.getLogger(__name__)
 
 TASK_NAME = "run_attempt"
 REGISTERED_NAME = f"{__name__}.{TASK_NAME}"
@@ -61,6 +65,11 @@ class Broker:
             (queue,),
         ).fetchone()
         return None if row is None else row[0]
+
+    def move_back(self, microseconds_back: int) -> None:
+        self._execute(
+            "update message set due_at = due_at - ? where due_at is not null", (microseconds_back,)
+        )
 
     def has_ready(self, queue: Queue) -> bool:
         row = self._execute(
@@ -169,6 +178,11 @@ class Storage(CySqliteStorage):
             return None
         try:
             claim = self._database.write(self._claim_next)
+        except Unavailable as error:
+            self._give_back()
+            log.warning("No job of %s can be claimed at the moment: %s", self._queue, error)
+            self._bell.wait(seen, WAIT_SECONDS)
+            return None
         except BaseException:
             self._give_back()
             raise

@@ -68,6 +68,7 @@ class Gate:
         self._patience = patience
         self._lock = threading.Lock()
         self._reload_lock = threading.Lock()
+        self._began_at = clock.monotonic()
         self._pauses: dict[Queue, Pause] = {}
         self._services: dict[str, Service] = {}
         self._service_of: dict[Queue, str] = {}
@@ -96,7 +97,7 @@ class Gate:
                     self._breakers[name] = self._breaker(service, _opening(opening))
         for name in [row[0] for row in rows if not self.is_open(row[0])]:
             if forget_stale:
-                self._database.write(self._write_breaker, name, None)
+                self._database.write(self._begin_anew, name)
 
     def _breaker(self, service: Service, opening: Opening | None = None) -> Breaker:
         wait = 0.0
@@ -239,21 +240,22 @@ class Gate:
 
     def is_outage(self, queue: Queue) -> bool:
         """Whether a job that meets the trouble again may fail for good."""
-        service = self._service_of.get(queue)
-        if service is None:
-            return True
-        with self._lock:
-            return self._breakers[service].is_confirmed(self._clock.monotonic())
+        return queue not in self._service_of or self._has_run_long_enough(self._clock.monotonic())
+
+    def _has_run_long_enough(self, monotonic: float) -> bool:
+        return monotonic - self._began_at >= self._patience.confirm_seconds
 
     def outages(self) -> dict[str, Opening]:
-        """Those of them that are long confirmed, and that no probe is testing now."""
+        """Those of them that may fail held jobs: confirmed, and tested by no probe now."""
         monotonic = self._clock.monotonic()
+        if not self._has_run_long_enough(monotonic):
+            return {}
         with self._lock:
             return {
                 name: breaker.opening
                 for name, breaker in self._breakers.items()
                 if breaker.opening is not None
-                and breaker.is_confirmed(monotonic)
+                and breaker.confirmed
                 and not breaker.is_probing(monotonic)
             }
 
@@ -294,9 +296,18 @@ class Gate:
         ).fetchall()
         return rows
 
-    def _forget(self, services: list[str]) -> None:
-        for service in services:
-            self._database.execute("delete from breaker where service = ?", (service,))
+    def _forget(self, service: str) -> None:
+        self._database.execute("delete from breaker where service = ?", (service,))
+
+    def _begin_anew(self, service: str) -> None:
+        """The service's settings have changed: what was held for the old ones is held no longer."""
+        self._forget(service)
+        for queue in self.queues_of(service):
+            self._database.execute(
+                "update job set held_since = null where queue = ? and held_since is not null"
+                " and state in ('waiting', 'delayed')",
+                (queue,),
+            )
 
     def _store(self, name: str, opening: Opening | None) -> None:
         # Only a copy for the next start: losing it costs one probe, so no caller waits on failure.
@@ -307,13 +318,8 @@ class Gate:
 
     def _write_breaker(self, name: str, opening: Opening | None) -> None:
         if opening is None:
-            self._forget([name])
-            for queue in self.queues_of(name):
-                self._database.execute(
-                    "update job set held_since = null where queue = ? and held_since is not null"
-                    " and state in ('waiting', 'delayed')",
-                    (queue,),
-                )
+            # Jobs keep their held_since: one that meets the trouble while others succeed must end.
+            self._forget(name)
             return
         self._database.execute(
             "insert into breaker (service, fingerprint, cause, opened_at, probe_at, probes)"

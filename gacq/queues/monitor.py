@@ -84,6 +84,12 @@ class JobPage:
     next_id: int | None = None
 
 
+_Counts = dict[tuple[str, str], tuple[int, ...]]
+"""By queue and state: how many stand in it, how many ever came to it, and how many of the failed
+ones nobody has acknowledged."""
+_NONE = (0, 0, 0)
+
+
 class Monitor:
     """Counts and lists. ``consumer_alive`` says whether this process claims as it should."""
 
@@ -137,25 +143,27 @@ class Monitor:
 
     # --- how they are counted
 
-    def _counts(self) -> dict[tuple[str, str], tuple[int, int]]:
-        rows = self._execute("select queue, state, standing, total from queue_count").fetchall()
-        return {(queue, state): (standing, total) for queue, state, standing, total in rows}
+    def _counts(self) -> _Counts:
+        rows = self._execute(
+            "select queue, state, standing, total, unacknowledged from queue_count"
+        ).fetchall()
+        return {(queue, state): tuple(counts) for queue, state, *counts in rows}
 
     def _queue_stats(
         self,
         queue: Queue,
-        counts: dict[tuple[str, str], tuple[int, int]],
+        counts: _Counts,
         pause: Pause | None,
         now: datetime,
     ) -> QueueStats:
         def standing(state: JobState) -> int:
-            return counts.get((queue, state), (0, 0))[0]
+            return counts.get((queue, state), _NONE)[0]
 
         def total(state: JobState) -> int:
-            return counts.get((queue, state), (0, 0))[1]
+            return counts.get((queue, state), _NONE)[1]
 
         opening = self._gate.opening_of(queue)
-        oldest, unacknowledged = self._database.read(self._waits, queue, standing(JobState.FAILED))
+        oldest = self._database.read(self._oldest, queue) if standing(JobState.WAITING) else None
         return QueueStats(
             waiting=standing(JobState.WAITING),
             active=standing(JobState.ACTIVE),
@@ -163,7 +171,7 @@ class Monitor:
             failed=standing(JobState.FAILED),
             delayed=standing(JobState.DELAYED),
             cancelled=total(JobState.CANCELLED),
-            unacknowledged=unacknowledged,
+            unacknowledged=counts.get((queue, JobState.FAILED), _NONE)[2],
             pause=pause,
             held_by=None if opening is None else opening.cause,
             oldest_waiting_seconds=None
@@ -171,20 +179,13 @@ class Monitor:
             else max(0.0, (now - from_microseconds(oldest)).total_seconds()),
         )
 
-    def _waits(self, queue: Queue, failed: int) -> tuple[int | None, int]:
+    def _oldest(self, queue: Queue) -> int | None:
         # The one accepted first: the index by state holds ids, and ids are given in that order.
-        oldest = self._execute(
+        row = self._execute(
             "select due_at from job where queue = ? and state = 'waiting' order by id limit 1",
             (queue,),
         ).fetchone()
-        unacknowledged = 0
-        if failed:
-            unacknowledged = self._execute(
-                "select count(*) from job indexed by job_unacknowledged where queue = ?"
-                " and state = 'failed' and acknowledged_at is null",
-                (queue,),
-            ).fetchone()[0]
-        return (None if oldest is None else oldest[0]), unacknowledged
+        return None if row is None else row[0]
 
     def _alerts(self, queue: Queue, of: QueueStats) -> list[Alert]:
         label, alerts = LABELS[queue], []

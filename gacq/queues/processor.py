@@ -21,7 +21,7 @@ class Processor(Protocol):
     """Changes when the service's settings change (a hash, never a secret): closes its breaker."""
 
     def process(self, attempt: ActiveAttempt) -> Any:
-        """Do the outside work and return a plain value for ``record``.
+        """Do the outside work and return a plain value for ``record``; None if nobody was asked.
 
         Runs in a thread of its own; must give ``attempt.seconds_left()`` to every client call.
         Raises TransientError or PermanentError; any other exception counts as transient.

@@ -84,7 +84,10 @@ class Settlement:
         finally:
             if claim_next is not None and following is None:
                 self._gate.give_back(queue)
-        self._gate.succeeded(queue)
+        if outcome is None:
+            self._gate.no_verdict(queue, job.id)
+        else:
+            self._gate.succeeded(queue)
         return following
 
     def fail(self, claim: Claim, error: BaseException) -> None:

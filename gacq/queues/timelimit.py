@@ -89,7 +89,7 @@ class TimeLimit:
         self._lock = threading.Lock()
         self._idle: list[_Thread] = []
         self._abandoned: set[_Thread] = set()
-        self._closed = False
+        self._closing = threading.Event()
 
     @property
     def abandoned(self) -> int:
@@ -114,20 +114,20 @@ class TimeLimit:
         try:
             return over(deadline)
         except Exception:
-            log.exception("An attempt over its limit could not be ended yet; it is tried again")
-            deadline.begin(LOOK_SECONDS)
-            return False
+            log.exception("An attempt over its limit could not be ended yet")
+            # Looked at again in a moment, unless the service stops: then nobody will end it here.
+            return self._closing.wait(LOOK_SECONDS)
 
     def _give_back(self, thread: _Thread) -> None:
         with self._lock:
-            if not self._closed:
+            if not self._closing.is_set():
                 self._idle.append(thread)
                 return
         thread.end()
 
     def close(self) -> None:
         with self._lock:
-            self._closed = True
+            self._closing.set()
             idle, self._idle = self._idle, []
         for thread in idle:
             thread.end()

@@ -79,6 +79,7 @@ STEPS = (
         state text not null,
         standing integer not null default 0,
         total integer not null default 0,
+        unacknowledged integer not null default 0,
         primary key (queue, state)
     ) strict, without rowid
     """,
@@ -100,6 +101,31 @@ STEPS = (
     create trigger job_deleted after delete on job begin
         update queue_count set standing = standing - 1
             where queue = old.queue and state = old.state;
+    end
+    """,
+    # Of the failed ones, those that nobody has acknowledged: stands in the row of that state.
+    """
+    create trigger job_failed_inserted after insert on job
+    when new.state = 'failed' and new.acknowledged_at is null begin
+        insert into queue_count (queue, state, unacknowledged) values (new.queue, 'failed', 1)
+            on conflict (queue, state) do update set unacknowledged = unacknowledged + 1;
+    end
+    """,
+    """
+    create trigger job_failed_moved after update of state, acknowledged_at on job
+    when (old.state = 'failed' and old.acknowledged_at is null)
+        <> (new.state = 'failed' and new.acknowledged_at is null) begin
+        insert into queue_count (queue, state, unacknowledged) values (new.queue, 'failed', 1)
+            on conflict (queue, state) do update
+            set unacknowledged = unacknowledged
+                + iif(new.state = 'failed' and new.acknowledged_at is null, 1, -1);
+    end
+    """,
+    """
+    create trigger job_failed_deleted after delete on job
+    when old.state = 'failed' and old.acknowledged_at is null begin
+        update queue_count set unacknowledged = unacknowledged - 1
+            where queue = old.queue and state = 'failed';
     end
     """,
     """

@@ -18,11 +18,18 @@ DEFAULT_FILE = "appliance.toml"
 _settings = TypeAdapter(Settings)
 
 
-def load(config: Path | None, *, data: Path | None = None, environ: Mapping[str, str]) -> Settings:
+def load(
+    config: Path | None,
+    *,
+    data: Path | None = None,
+    environ: Mapping[str, str],
+    complete: bool = True,
+) -> Settings:
     """The settings of ``config`` (None: ``appliance.toml`` here, if there is one).
 
     ``data`` wins over ``data.folder``. Relative paths in the result have been made absolute.
-    Raises ConfigurationError with one line for every mistake.
+    Without ``complete`` no file of a secret is read, and what only the running service needs may
+    be missing. Raises ConfigurationError with one line for every mistake.
     """
     file = config if config is not None else Path(DEFAULT_FILE)
     problems: list[str] = []
@@ -33,8 +40,9 @@ def load(config: Path | None, *, data: Path | None = None, environ: Mapping[str,
     if data is not None:
         given["data.folder"] = Given(str(Path.cwd() / data), "--data")
     _place(given, file.absolute().parent)
-    _read_secrets(given, problems)
-    return _build(given, problems)
+    if complete:
+        _read_secrets(given, problems)
+    return _build(given, problems, complete=complete)
 
 
 def _place(given: dict[str, Given], folder: Path) -> None:
@@ -83,7 +91,7 @@ def _secret_of(file: Path) -> str:
     return secret
 
 
-def _build(given: Mapping[str, Given], problems: list[str]) -> Settings:
+def _build(given: Mapping[str, Given], problems: list[str], *, complete: bool) -> Settings:
     values = {name: at.value for name, at in given.items()}
     wrong: set[str] = set()
     try:
@@ -95,7 +103,7 @@ def _build(given: Mapping[str, Given], problems: list[str]) -> Settings:
                 wrong.add(name)
                 problems.append(_line(KEYS[name], given[name], detail))
         settings = _validated({n: v for n, v in values.items() if n not in wrong})
-    problems.extend(broken(settings, wrong))
+    problems.extend(broken(settings, wrong, complete=complete))
     if problems:
         raise ConfigurationError(problems)
     return settings

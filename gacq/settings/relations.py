@@ -1,9 +1,13 @@
 """Settings that are right by themselves and wrong together.
 
+Some rules are about what only the running service needs: its secrets, its certificate, the
+services that it calls. A verb beside it, perhaps without access to these, works without them.
+
 Each rule yields the names it is about, so that a rule about a value that is already reported as
 wrong stays silent.
 """
 
+import os
 from collections.abc import Collection, Iterator
 
 from gacq.settings.keys import written
@@ -13,10 +17,14 @@ from gacq.settings.sections import Settings
 Fault = tuple[tuple[str, ...], str]
 
 
-def broken(settings: Settings, wrong: Collection[str]) -> list[str]:
-    """One line for each broken rule that touches none of the ``wrong`` settings."""
-    rules = (_office, _server, _queues, _ai_qc, _email, _documents, _redis)
-    faults = (fault for rule in rules for fault in rule(settings))
+def broken(settings: Settings, wrong: Collection[str], *, complete: bool) -> list[str]:
+    """One line for each broken rule that touches none of the ``wrong`` settings.
+
+    Without ``complete`` what only the running service needs may be missing.
+    """
+    always = (_office, _server, _queues, _ai_qc, _documents, _redis)
+    of_the_service = (_certificate, _gemini, _email) if complete else ()
+    faults = (fault for rule in (*always, *of_the_service) for fault in rule(settings))
     return [line for names, line in faults if not set(names) & set(wrong)]
 
 
@@ -31,7 +39,7 @@ def _office(settings: Settings) -> Iterator[Fault]:
         )
 
 
-def _server(settings: Settings) -> Iterator[Fault]:
+def _certificate(settings: Settings) -> Iterator[Fault]:
     server = settings.server
     if (server.tls_cert is None) != (server.tls_key is None):
         yield (
@@ -39,8 +47,12 @@ def _server(settings: Settings) -> Iterator[Fault]:
             "server.tls_cert and server.tls_key: set both for https or neither for http",
         )
     for name, file in (("tls_cert", server.tls_cert), ("tls_key", server.tls_key)):
-        if file is not None and not file.is_file():
+        if file is not None and not os.path.isfile(file):
             yield (f"server.{name}",), f"server.{name} = {written(file)}: there is no such file"
+
+
+def _server(settings: Settings) -> Iterator[Fault]:
+    server = settings.server
     needed = settings.documents.image_mb, settings.documents.pdf_mb
     if server.max_body_mb < max(needed):
         yield (
@@ -63,7 +75,7 @@ def _queues(settings: Settings) -> Iterator[Fault]:
             )
 
 
-def _ai_qc(settings: Settings) -> Iterator[Fault]:
+def _gemini(settings: Settings) -> Iterator[Fault]:
     ai_qc = settings.ai_qc
     if ai_qc.reviewer == "gemini" and ai_qc.api_key is None:
         yield (
@@ -71,6 +83,10 @@ def _ai_qc(settings: Settings) -> Iterator[Fault]:
             'ai_qc.reviewer = "gemini": needs a key in ai_qc.api_key_file'
             " or in the variable GACQ_AI_QC__API_KEY",
         )
+
+
+def _ai_qc(settings: Settings) -> Iterator[Fault]:
+    ai_qc = settings.ai_qc
     if ai_qc.video_score <= ai_qc.hybrid_score:
         yield (
             ("ai_qc.video_score", "ai_qc.hybrid_score"),

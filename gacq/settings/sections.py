@@ -40,7 +40,8 @@ class OfficeSettings:
     language: Literal["th", "en"] = choice("th", "language of pages and mails")
     time_zone: Literal["Asia/Bangkok"] = choice("Asia/Bangkok", "time zone of dates and chores")
     base_url: Annotated[OptionalText, AfterValidator(web_address)] = text(
-        None, 'address of the pages in mails, like "http://gacq.office:8470"; "" = host and port'
+        None,
+        'address of the pages in mails, like "http://gacq.office:8470"; "" = mails have no links',
     )
 
 
@@ -79,8 +80,12 @@ class QueueSettings:
     )
     auto_delay_seconds: float = number(0.0, 0, 86_400, "seconds such a job waits at first")
     workers: int = whole(2, 1, 32, "jobs run at the same time")
-    keep_completed_days: int = whole(7, 1, 3_650, "days that completed jobs are kept")
-    keep_failed_days: int = whole(90, 1, 3_650, "days that failed jobs are kept until acknowledged")
+    keep_completed_days: int = whole(
+        7, 1, 3_650, "for a later version: now only gacq queue clean removes completed jobs"
+    )
+    keep_failed_days: int = whole(
+        90, 1, 3_650, "for a later version: now only gacq queue clean removes failed jobs"
+    )
 
 
 def _queue(**different: Any) -> Any:
@@ -90,7 +95,7 @@ def _queue(**different: Any) -> Any:
 @dataclass(frozen=True, slots=True, config=STRICT)
 class QueuesSettings:
     enabled: bool = flag(True, "false runs every job inside the request that asks for it")
-    scheduler: bool = flag(True, "false stops the chores; rescue of jobs goes on")
+    scheduler: bool = flag(True, "for the chores of a later version; rescue of jobs goes on")
     shutdown_seconds: float = number(20.0, 0, 600, "seconds that running jobs get at a stop")
     outage_hours: float = number(24.0, 0, 720, "hours that jobs wait for a failing service")
     orphan_limit: int = whole(5, 1, 100, "deaths of the program a job may see until set aside")

@@ -130,8 +130,10 @@ class StaffDesk:
     ) -> TokenView:
         """Make a token for oneself, or as one who manages staff for anybody.
 
-        A token never makes one that may do more than itself.
+        A token makes none: whoever finds it must not be able to outlive its end.
         """
+        if by.kind == "token":
+            raise NotAllowed("A token can't make tokens; sign in with your password to make one")
         if not by.may(Permission.MANAGE_STAFF):
             _only_own(by, staff_id)
             roles = by.roles if roles is None else roles

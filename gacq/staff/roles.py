@@ -45,6 +45,11 @@ MAY: dict[Role, frozenset[Permission]] = {
 }
 
 
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The roles that bring this permission."""
+    return tuple(role for role, may in MAY.items() if permission in may)
+
+
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything that somebody with these roles may do."""
     return frozenset({Permission.OWN_ACCOUNT}).union(*(MAY[role] for role in roles))

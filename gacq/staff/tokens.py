@@ -95,10 +95,13 @@ def tokens_of(staff_id: int | None) -> list[TokenView]:
 
 
 def actor_of(token: str) -> Actor | None:
-    """Who this token stands for, with the roles that count today, or None."""
+    """Who this token stands for, with the roles that count today, or None.
+
+    It is named after its owner, who answers for it, with its own name in parentheses.
+    """
     # Asked at every request: written out, it takes a tenth of the time of two built queries.
     rows = Token.rows(
-        "select t.id, t.name, t.roles as granted, s.id as owner, s.roles as held from token t"
+        "select t.id, s.name || ' (' || t.name || ')', t.roles, s.id, s.roles from token t"
         " join staff s on s.id = t.staff_id"
         " where t.token_hash = ? and t.revoked_at is null and s.active = 1",
         digest(token),

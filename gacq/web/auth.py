@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from gacq.errors import NotAllowed, NotSignedIn
 from gacq.staff import Actor, Permission, sessions, tokens
+from gacq.staff.roles import roles_with
 from gacq.web.middleware import SESSION_COOKIE
 from gacq.web.services import services_of
 
@@ -18,7 +19,8 @@ def admit(request: Request, permission: Permission) -> Actor:
     """
     actor = _find_actor(request)
     if not actor.may(permission):
-        raise NotAllowed(f"{actor.name} has no role that allows this ({permission.value})")
+        roles = ", ".join(roles_with(permission))
+        raise NotAllowed(f"{actor.name} may not do this ({permission}): needs one of: {roles}")
     request.scope[_ACTOR] = actor
     return actor
 

@@ -7,6 +7,7 @@ from pydantic_core import ErrorDetails, from_json
 from starlette.requests import Request
 
 from gacq.errors import InvalidInput, RequestError, TooLarge, UnsupportedContent
+from gacq.web import wording
 
 MAX_JSON_BYTES = 1024 * 1024
 
@@ -60,6 +61,5 @@ def messages(faults: list[ErrorDetails]) -> dict[str, str]:
     found: dict[str, str] = {}
     for fault in faults:
         name = ".".join(str(part) for part in fault["loc"]) or "body"
-        words = "is not a known field" if fault["type"] == "extra_forbidden" else fault["msg"]
-        found.setdefault(name, words)
+        found.setdefault(name, wording.words_of(fault))
     return found

@@ -122,7 +122,12 @@ def _foreign(request: Request) -> GacqError | None:
     if request.method in SAFE_METHODS or "authorization" in request.headers:
         return None
     evidence = list(_evidence(request.headers))
-    if all(evidence) and (evidence or SESSION_COOKIE not in request.cookies):
+    if not evidence and SESSION_COOKIE in request.cookies:
+        return NotAllowed(
+            "This change came with a session's cookie and does not say from where: send an Origin "
+            f"header naming this host ({request.url.scheme}://{request.url.netloc}), or use a token"
+        )
+    if all(evidence):
         return None
     return NotAllowed("This change was asked for by another site's page; use gacq's own page")
 

@@ -6,13 +6,43 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from gacq.staff.roles import MAY, Permission
-from gacq.web.operations import Operation, Resource
+from gacq.applications.document import DocumentType
+from gacq.queues.policy import Queue
+from gacq.staff.roles import Permission, roles_with
+from gacq.web.operations import ETAG, Operation, Resource
 from gacq.web.shapes import Refusal
 
 _REF = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait"}}
+_REPLAYED = {
+    "Idempotency-Replayed": {
+        "schema": {"const": "true"},
+        "description": "Set where this is the answer that the key got before",
+    }
+}
+_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The version, for If-Match"}}
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Asked again with the same key, it is not done again: the first answer comes. "
+    "Operations that do not list this header do not heed it",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+}
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The ETag that it was read with: 409 if somebody changed it since",
+    "schema": {"type": "string", "pattern": f"^{ETAG}$"},
+}
+_IN_PATH: dict[str, dict[str, Any]] = {
+    "int": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+    "name": {"type": "string", "enum": list(DocumentType)},
+    "queue": {
+        "type": "string",
+        "enum": list(dict.fromkeys(name for each in Queue for name in (each, each.json_name))),
+    },
+}
 _REASONS = {
     200: "Done",
     201: "Made",
@@ -109,18 +139,12 @@ def _operation(
 def _who(permission: Permission) -> str:
     if permission is Permission.OWN_ACCOUNT:
         return "everybody who is signed in"
-    return "the roles " + ", ".join(role for role, may in MAY.items() if permission in may)
+    return "the roles " + ", ".join(roles_with(permission))
 
 
 def _in_path(resource: Resource) -> list[dict[str, Any]]:
-    whole = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
     return [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": whole if kind == "int" else {"type": "string", "minLength": 1},
-        }
+        {"name": name, "in": "path", "required": True, "schema": _IN_PATH[kind or name]}
         for name, kind in _PARAMETER.findall(resource.path)
     ]
 
@@ -135,10 +159,12 @@ def _in_query(operation: Operation, schemas: dict[Any, Any]) -> list[dict[str, A
 
 
 def _in_header(operation: Operation) -> list[dict[str, Any]]:
-    if not operation.once:
-        return []
-    key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
-    return [{"name": "Idempotency-Key", "in": "header", "schema": key}]
+    found = []
+    if operation.once:
+        found.append(_IDEMPOTENCY_KEY)
+    if operation.heeds_if_match:
+        found.append(_IF_MATCH)
+    return found
 
 
 def _responses(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
@@ -148,6 +174,8 @@ def _responses(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
         good["content"] = {kind: file for kind in ("image/jpeg", "image/png", "application/pdf")}
     else:
         good["content"] = {"application/json": {"schema": schemas[_key(operation.answer)]}}
+    if headers := _answered_headers(operation):
+        good["headers"] = headers
     responses = {str(operation.status): good}
     for status in sorted({*_understood(operation), *operation.refusals}):
         responses[str(status)] = {
@@ -157,6 +185,15 @@ def _responses(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
         if status in (429, 503):
             responses[str(status)]["headers"] = _RETRY_AFTER
     return responses
+
+
+def _answered_headers(operation: Operation) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if operation.once:
+        headers |= _REPLAYED
+    if operation.answers_etag:
+        headers |= _ETAG
+    return headers
 
 
 def _understood(operation: Operation) -> Iterable[int]:

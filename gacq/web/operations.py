@@ -15,6 +15,9 @@ from gacq.staff import Permission
 from gacq.web.auth import admit
 from gacq.web.shapes import Asked
 
+ETAG = r'"?[0-9]{1,18}"?'
+"""The version of what was read, as If-Match gives it back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -28,6 +31,8 @@ class Operation:
         refusals: status codes of its own; those of signing in, of bodies and of being busy are
             understood.
         once: whether it heeds an Idempotency-Key.
+        answers_etag, heeds_if_match: whether the answer names a version as its ETag, and whether
+            a change may be bound to one.
     """
 
     summary: str
@@ -39,6 +44,8 @@ class Operation:
     refusals: tuple[int, ...] = ()
     media_type: str = "application/json"
     once: bool = False
+    answers_etag: bool = False
+    heeds_if_match: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,15 @@ WHOLE = BeforeValidator(_whole)
 document would not show them."""
 
 RowId = Annotated[int, Field(ge=1, le=2**63 - 1), WHOLE]
-Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$")]
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+NOT_BLANK = r"\S"
+NAME = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+USERNAME = r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"
+EMAIL = r"^([^@\s,;<>\"\x00-\x1f]{1,64}@[^@\s,;<>\"\x00-\x1f]{1,190})?$"
+Line = Annotated[str, Field(pattern=ONE_LINE)]
 """Text on one line, without control characters."""
 Instant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
-Note = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"\S")]
+Note = Annotated[str, Field(min_length=1, max_length=2_000, pattern=NOT_BLANK)]
 """A reason written by a person: never empty or blank."""
 
 T = TypeVar("T")

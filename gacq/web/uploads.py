@@ -1,10 +1,11 @@
 """Receiving a file: parsed as it arrives and written to the data folder, never held in memory."""
 
 import errno
+import logging
 import os
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,17 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
-from gacq.errors import InvalidInput, RequestError, StorageFull, TooLarge, UnsupportedContent
+from gacq.errors import (
+    InvalidInput,
+    RequestError,
+    StorageFull,
+    TooLarge,
+    Unavailable,
+    UnsupportedContent,
+)
 from gacq.web.threads import Threads
+
+log = logging.getLogger(__name__)
 
 WRITE_AT_BYTES = 512 * 1024
 MAX_FIELD_BYTES = 1_000
@@ -34,17 +44,18 @@ class Upload:
 
 @asynccontextmanager
 async def received(
-    request: Request, folder: Path, threads: Threads, *, max_bytes: int
+    request: Request, folder: Path, threads: Threads, *, fields: frozenset[str], max_bytes: int
 ) -> AsyncIterator[Upload]:
-    """The request's one file and its text fields; the file is gone at the end unless moved.
+    """The request's one file and its text ``fields``; the file is gone at the end unless moved.
 
     Raises RequestError for a broken form, UnsupportedContent for another kind of body, TooLarge
-    for a file over ``max_bytes``, InvalidInput without a file.
+    for a file over ``max_bytes``, InvalidInput without a file or with an unknown field,
+    StorageFull and Unavailable for trouble with the disk.
     """
     boundary = _boundary(request)
     path = await threads.files(_new_file, folder)
     try:
-        form = _Form(boundary, max_bytes)
+        form = _Form(boundary, fields, max_bytes)
         async for chunk in request.stream():
             form.feed(chunk)
             if len(form.unwritten) >= WRITE_AT_BYTES:
@@ -52,7 +63,7 @@ async def received(
         await threads.files(_append, path, form.take())
         yield form.finish(path)
     finally:
-        await threads.files(path.unlink, missing_ok=True)
+        await threads.files(_discard, path)
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -64,10 +75,11 @@ def remove_leftovers(folder: Path) -> None:
 class _Form:
     """The parts of one form, as its bytes come in."""
 
-    def __init__(self, boundary: bytes, max_bytes: int) -> None:
+    def __init__(self, boundary: bytes, known: frozenset[str], max_bytes: int) -> None:
         self.unwritten = bytearray()
         self._fields: dict[str, str] = {}
         self._file_name: str | None = None
+        self._known = known
         self._max_bytes = max_bytes
         self._file_bytes = 0
         self._parts = 0
@@ -136,10 +148,16 @@ class _Form:
             raise RequestError("The form is broken: a part has no name")
         self._in_file = b"filename" in options
         if not self._in_file:
-            return
+            return self._check_field()
         if self._name != "file" or self._file_name is not None:
             raise InvalidInput({self._name[:100]: "is not expected; send one file, as file"})
         self._file_name = _text(options[b"filename"])
+
+    def _check_field(self) -> None:
+        if self._name == "file":
+            raise InvalidInput({"file": "must be a file: send it with a file name"})
+        if self._name not in self._known:
+            raise InvalidInput({self._name[:100]: "is not a known field"})
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
         if not self._in_file:
@@ -171,20 +189,37 @@ def _text(raw: bytes | bytearray) -> str:
     return raw.decode("utf-8", errors="replace").replace("\x00", "")
 
 
-def _new_file(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix="upload-", dir=folder)
-    os.close(handle)
-    return Path(name)
-
-
-def _append(path: Path, data: bytes) -> None:
+@contextmanager
+def storing() -> Iterator[None]:
+    """Trouble with the disk becomes a refusal with its cure. Raises StorageFull, Unavailable."""
     try:
-        with path.open("ab") as file:
-            file.write(data)
+        yield
     except OSError as error:
         if error.errno in _FULL:
             raise StorageFull(
                 "The disk of the data folder is full; make room and try again"
             ) from None
-        raise
+        log.exception("A document could not be stored")
+        raise Unavailable(
+            f"The data folder could not be written ({error.strerror}); see that its disk is there "
+            "and that gacq may write to it, then try again"
+        ) from None
+
+
+def _new_file(folder: Path) -> Path:
+    with storing():
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix="upload-", dir=folder)
+        os.close(handle)
+        return Path(name)
+
+
+def _append(path: Path, data: bytes) -> None:
+    with storing(), path.open("ab") as file:
+        file.write(data)
+
+
+def _discard(path: Path) -> None:
+    # What can't be removed now is removed at the next start; the request's own end counts more.
+    with suppress(OSError):
+        path.unlink(missing_ok=True)

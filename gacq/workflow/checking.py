@@ -57,15 +57,13 @@ class Checking(Stage):
     ) -> Enqueued:
         """Ask for a check of a SUBMITTED application, or with force and a reason IN_REVIEW.
 
-        A check that is already live is returned as a duplicate. Raises Conflict, NotAllowed.
+        A check that is already live is returned as a duplicate; one that runs right now runs
+        once more afterwards. Raises Conflict, NotAllowed, InvalidInput.
         """
         current = applications.get(application_id)
         forced = current.status is not Status.SUBMITTED
         if forced:
             reason = _reason_to_force(current, actor, force, reason)
-        live = self._ledger.live_job(Queue.AI_QC, CHECK, str(application_id))
-        if live is not None:
-            return Enqueued(live.id, duplicate=True)
         job = self._ask_for_check(
             current,
             forced=forced,
@@ -76,8 +74,12 @@ class Checking(Stage):
             origin=actor.label,
             now=now,
         )
-        details = {"reason": reason} if forced else {}
-        self._note(current, "run_qc", actor, now, job=job.job_id, forced=forced, **details)
+        details: dict[str, Any] = {"job": job.job_id, "forced": forced}
+        if forced:
+            details |= {"reason": reason}
+        if job.duplicate:
+            details |= {"duplicate": True}
+        self._note(current, "run_qc", actor, now, **details)
         return job
 
     def record_qc(
@@ -85,7 +87,8 @@ class Checking(Stage):
     ) -> Recorded:
         """Store the report; SUBMITTED → IN_REVIEW, and every reviewer hears of it.
 
-        IN_REVIEW the newest report decides the inspection type, unless a reviewer set it by hand.
+        IN_REVIEW, where a check asked for again ends too, the newest report decides the inspection
+        type, unless a reviewer set it by hand.
         """
         current = applications.get(application_id)
         if current.status not in (Status.SUBMITTED, Status.IN_REVIEW):

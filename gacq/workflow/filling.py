@@ -75,16 +75,19 @@ class Filling(Stage):
     ) -> ApplicationView:
         """Change fields while it is DRAFT or RETURNED; ``values`` come from ``read_changes``.
 
-        Raises Conflict, also if ``version`` is given and is not the current one any more.
+        What changes no value is no change: version and time stay. Raises Conflict, also if
+        ``version`` is given and is not the current one any more.
         """
         current = applications.get(application_id)
         values = values | _fitting_id(current, values)
         changed = {name: value for name, value in values.items() if getattr(current, name) != value}
+        if not changed:
+            applications.require(current, EDITABLE, "change", version=version)
+            return current
         updated = applications.change(
             application_id, allowed=EDITABLE, doing="change", now=now, version=version, **changed
         )
-        if changed:
-            self._note(updated, "update", actor, now, changed=_told(current, changed))
+        self._note(updated, "update", actor, now, changed=_told(current, changed))
         return updated
 
     def attach_document(

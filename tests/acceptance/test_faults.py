@@ -105,7 +105,7 @@ def test_a_file_where_the_data_folder_should_be_is_refused(tmp_path: Path) -> No
     (tmp_path / "data").write_text("not a folder", encoding="utf-8")
     with Service(tmp_path) as service:
         assert _start_that_fails(service) == 1
-        assert f"{tmp_path / 'data'} can't be written" in service.complaints
+        assert f"{tmp_path / 'data'} is not a folder" in service.complaints
         assert "change data.folder" in service.complaints
 
 

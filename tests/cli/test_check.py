@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from gacq.cli import app
+from gacq.cli.check import _as_text
+from gacq.ops.doctor import Finding
 
 NO_NUMBER = {"GACQ_SERVER__PORT": "0"}
 
@@ -69,3 +71,15 @@ def test_json_of_a_problem_exits_with_1_too() -> None:
 
     assert result.exit_code == 1
     assert json.loads(result.output)["ok"] is False
+
+
+def test_two_problems_with_the_same_cure_have_it_each() -> None:
+    cure = "Check the cable."
+    findings = [Finding("Gemini", False, "no", cure), Finding("mail server", False, "no", cure)]
+
+    assert _as_text(findings).splitlines() == [
+        "PROBLEM  Gemini: no",
+        "         -> Check the cable.",
+        "PROBLEM  mail server: no",
+        "         -> Check the cable.",
+    ]

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,7 +35,7 @@ def test_valid_entries_are_submitted_and_each_other_one_is_named_with_field_and_
     lines = result.stderr.splitlines()
     assert [line.split(":")[0] for line in lines] == [f"entry {at} refused" for at in REFUSED]
     assert "entry 14 refused: documents.land_deed: 14/land_deed.pdf: the PDF is" in lines[2]
-    assert result.stdout.endswith("0 created, 11 submitted, 0 already, 6 refused\n")
+    assert result.stdout.endswith("0 created, 0 updated, 11 submitted, 0 already, 6 refused\n")
     assert office.read(listing.counts)[Status.SUBMITTED] == 11
 
 
@@ -45,7 +47,13 @@ def test_a_second_import_doubles_nothing(
 
     again = json.loads(call("import", str(folder), "--submit", "--json").stdout)
 
-    assert again["counts"] == {"created": 0, "submitted": 0, "already": 11, "refused": 6}
+    assert again["counts"] == {
+        "created": 0,
+        "updated": 0,
+        "submitted": 0,
+        "already": 11,
+        "refused": 6,
+    }
     assert sum(office.read(listing.counts).values()) == 11
 
 
@@ -75,3 +83,40 @@ def test_a_path_that_is_not_there_leaves_no_office_behind(call: Call, data: Path
     assert isinstance(result.exception, InvalidInput)
     assert "nowhere" in str(result.exception)
     assert not data.exists()
+
+
+def test_with_the_queues_off_it_says_who_will_run_the_checks(
+    call: Call,
+    samples: tuple[Path, tuple[Sample, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder, _ = samples
+    monkeypatch.setenv("GACQ_QUEUES__ENABLED", "false")
+
+    assert "The queues are off" in call("import", str(folder), "--submit").stderr
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs a way to drop rights")
+@pytest.mark.parametrize("hidden", ["package/applications.json", "package.zip", "package", "."])
+def test_what_may_not_be_read_is_named(tmp_path: Path, hidden: str) -> None:
+    package = tmp_path / "kept" / "package"
+    package.mkdir(parents=True)
+    (package / "applications.json").write_text('{"applications": []}', encoding="utf-8")
+    shutil.make_archive(str(package), "zip", package)
+    (package.parent / hidden).chmod(0)
+    given = package.with_suffix(".zip") if hidden.endswith("zip") else package
+
+    ended = subprocess.run(
+        ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+        + [sys.executable, "-m", "gacq", "--data", str(tmp_path / "data"), "import", str(given)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+
+    package.parent.chmod(0o700)
+    assert ended.returncode == 1
+    assert "can't be read (Permission denied)" in ended.stderr
+    assert Path(hidden).name in ended.stderr or hidden == "."
+    assert "Traceback" not in ended.stderr

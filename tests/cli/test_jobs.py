@@ -98,3 +98,15 @@ def test_of_two_jobs_the_second_is_cancelled_when_the_first_is_unknown(
 
     assert result.exit_code == 1
     assert office.state_of(job_id) is JobState.CANCELLED
+
+
+def test_programs_are_told_the_jobs_that_were_changed(call: Call, office: Office) -> None:
+    job_id = office.enqueue()
+
+    result = call("jobs", "cancel", "99", str(job_id), "--json")
+
+    assert result.exit_code == 1
+    assert [(job["id"], job["state"]) for job in json.loads(result.stdout)] == [
+        (job_id, "cancelled")
+    ]
+    assert "no job 99" in result.stderr

@@ -60,3 +60,11 @@ def test_clean_counts_without_removing_in_a_dry_run(call: Call, office: Office) 
 
     assert dry == counts | {"dryRun": True}
     assert real == counts | {"dryRun": False}
+
+
+def test_pause_and_resume_tell_programs_how_the_queues_stand(call: Call, office: Office) -> None:
+    paused = json.loads(call("queue", "pause", "email", "--json").stdout)
+    resumed = json.loads(call("queue", "resume", "--json").stdout)
+
+    assert (paused["email"]["paused"], paused["aiQc"]["paused"]) == (True, False)
+    assert not any(queue["paused"] for queue in resumed.values())

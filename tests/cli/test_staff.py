@@ -113,3 +113,13 @@ def test_a_folder_without_an_office_is_left_as_it_is(call: Call, data: Path) -> 
     assert isinstance(result.exception, DataFolderError)
     assert "gacq run" in str(result.exception)
     assert not data.exists()
+
+
+def test_a_shell_without_the_services_secrets_may_list_them(call: Call, office: Office) -> None:
+    Path("appliance.toml").write_text(
+        "[ai_qc]\nreviewer = 'gemini'\n[email]\ntransport = 'smtp'\nhost = 'mail.example'\n"
+        "from_address = 'gacq@office.example'\nuser = 'gacq'\npassword_file = 'not-there'\n",
+        encoding="utf-8",
+    )
+
+    assert call("staff", "list").exit_code == 0

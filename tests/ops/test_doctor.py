@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gacq.data_folder import Mount
+from gacq.data_folder import DataFolder, Mount
 from gacq.errors import GacqError, TransientError
 from gacq.ops import doctor
 from gacq.ops.doctor import Finding
@@ -197,3 +197,42 @@ def test_what_is_switched_on_is_not_reported_as_switched_off(tmp_path: Path) -> 
 
 def test_the_default_office_is_pointed_out(settings: Settings) -> None:
     assert "this is the default" in doctor.office(settings).message
+
+
+@pytest.mark.parametrize("serve", ["gacq/0.1.0"], indirect=True)
+def test_a_port_of_a_gacq_is_right_only_if_it_serves_this_folder(
+    serve: int, tmp_path: Path
+) -> None:
+    environ = {"GACQ_SERVER__PORT": str(serve), "GACQ_SERVER__HOST": "127.0.0.1"}
+    settings = load(None, data=tmp_path / "data", environ=environ)
+
+    def look() -> Finding:
+        return next(each for each in doctor.examine(settings, {}) if each.name == "port")
+
+    assert look().message == f"{serve} is in use by a gacq that serves another data folder"
+    assert look().cure.startswith("Stop that one, or set server.port")
+    folder = DataFolder(settings.data.folder)
+    folder.prepare()
+    assert not look().ok
+    folder.lock()
+    try:
+        assert look().ok
+    finally:
+        folder.unlock()
+    assert not look().ok
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [("Gemini", "ai_qc.endpoint"), ("mail server", "email.host and email.port")],
+)
+def test_the_cure_of_a_service_that_is_not_reached_names_where_it_was_looked_for(
+    name: str, setting: str
+) -> None:
+    def unreachable() -> None:
+        raise TransientError("network", "no answer")
+
+    cure = doctor.service(name, unreachable).cure
+
+    assert cure.startswith(f"Compare {setting} with ")
+    assert "Check the cable" in cure

@@ -1,5 +1,6 @@
 """Imports from a folder and from a .zip: what is taken in, and each fault by its name."""
 
+import hashlib
 import io
 import json
 import os
@@ -24,7 +25,8 @@ from gacq.ops.importer import EntryResult, Importer
 from gacq.ops.package import INDEX, open_package
 from gacq.queues.policy import Queue
 from gacq.settings import DocumentSettings
-from tests.builders import CONSOLE, Desk, a_form, an_id
+from gacq.staff import Actor, Role
+from tests.builders import CONSOLE, Desk, a_form, an_id, some_facts
 
 
 def a_picture(shade: int = 200) -> bytes:
@@ -36,6 +38,7 @@ def a_picture(shade: int = 200) -> bytes:
 
 
 PICTURE = a_picture()
+CLERK = Actor("staff", 7, "สมมุติ", frozenset({Role.CLERK}))
 TABLES = ("application", "document", "job", "audit")
 
 
@@ -470,3 +473,110 @@ def test_a_name_that_leaves_a_zip_is_refused(office: Office) -> None:
     (result,) = office.run(path)
 
     assert "leaves the folder" in result.problems[0]
+
+
+# --- what an application lacks that is there already
+
+
+def test_drafts_of_an_earlier_import_are_submitted_when_asked_to(office: Office) -> None:
+    office.write(office.entry(1))
+    office.run()
+
+    assert outcomes(office.run(submit=True)) == [(1, "submitted")]
+    rows = [office.desk.count(table) for table in TABLES]
+    assert outcomes(office.run(submit=True)) == [(1, "already")]
+
+    assert office.desk.status(1) is Status.SUBMITTED
+    assert len(office.desk.jobs(Queue.AI_QC)) == 1
+    assert rows == [office.desk.count(table) for table in TABLES]
+
+
+def test_a_draft_that_still_lacks_a_file_is_not_submitted_and_says_so(office: Office) -> None:
+    office.write(office.entry(1))
+    (office.folder / "01" / "id_card.jpg").unlink()
+    office.run()
+
+    (result,) = office.run(submit=True)
+
+    assert result.outcome == "refused"
+    assert result.problems == ("documents.id_card: the file 01/id_card.jpg is not there",)
+    assert office.desk.status(1) is Status.DRAFT
+
+
+@pytest.mark.parametrize("submit", [False, True])
+def test_files_that_came_later_or_were_repaired_are_attached_once(
+    office: Office, submit: bool
+) -> None:
+    office.write(office.entry(1))
+    late, repaired = (office.folder / "01" / f"{kind}.jpg" for kind in REQUIRED[:2])
+    late.unlink()
+    office.run()
+    late.write_bytes(a_picture(201))
+    repaired.write_bytes(a_picture(202))
+
+    assert outcomes(office.run(submit=submit)) == [(1, "submitted" if submit else "updated")]
+    rows = [office.desk.count(table) for table in TABLES]
+    assert outcomes(office.run(submit=submit)) == [(1, "already")]
+
+    held = office.desk.database.read(document.documents_of, 1)
+    assert len(held) == 8
+    assert held[0].sha256 == hashlib.sha256(a_picture(201)).hexdigest()
+    assert held[1].sha256 == hashlib.sha256(a_picture(202)).hexdigest()
+    assert rows == [office.desk.count(table) for table in TABLES]
+
+
+def test_a_field_that_was_left_open_is_filled_in(office: Office) -> None:
+    complete = office.entry(1)
+    office.write(complete | {"farmPostalCode": None})
+    office.run()
+    office.write(complete)
+
+    assert outcomes(office.run(submit=True)) == [(1, "submitted")]
+
+    view = office.desk.database.read(application.get, 1)
+    assert view.farm_postal_code == complete["farmPostalCode"]
+
+
+def test_a_file_that_somebody_else_has_uploaded_since_stays(office: Office) -> None:
+    office.write(office.entry(1))
+    office.run()
+    facts = some_facts("a better photo")
+    office.desk.do("attach_document", 1, REQUIRED[0], facts, name="b.jpg", actor=CLERK)
+    (office.folder / "01" / "id_card.jpg").write_bytes(a_picture(204))
+
+    (result,) = office.run()
+
+    assert result.outcome == "already"
+    assert result.problems[0].startswith("documents.id_card: 01/id_card.jpg was left out")
+    assert office.desk.database.read(document.documents_of, 1)[0].sha256 == facts.sha256
+
+
+@pytest.mark.parametrize("submit", [False, True])
+def test_a_path_that_leaves_is_refused_for_an_application_that_is_there_too(
+    office: Office, submit: bool
+) -> None:
+    entry = office.entry(1)
+    office.write(entry)
+    office.run(submit=submit)
+    entry["documents"][0]["file"] = "../../etc/passwd"
+    office.write(entry)
+
+    (result,) = office.run(submit=submit)
+
+    assert result.outcome == "refused"
+    assert "leaves the folder" in result.problems[0]
+
+
+def test_a_path_that_comes_back_into_the_folder_is_read(office: Office) -> None:
+    entry = office.entry(1)
+    entry["documents"][0]["file"] = "./01/../01/id_card.jpg"
+    office.write(entry)
+
+    assert outcomes(office.run(submit=True)) == [(1, "submitted")]
+
+
+def test_an_index_that_is_no_file_is_named(office: Office) -> None:
+    (office.folder / INDEX).mkdir()
+
+    with pytest.raises(InvalidInput, match=r"applications\.json: is not a file"):
+        office.run()

@@ -132,12 +132,12 @@ def test_a_failed_probe_waits_longer_and_a_good_one_closes() -> None:
 def test_a_job_that_met_the_trouble_is_held_past_the_next_probe() -> None:
     breaker = Breaker(Patience())
 
-    assert breaker.hold_seconds(1, 0) == 6
+    assert breaker.hold_seconds(1, 0) == 8
     fault(breaker, job_id=1)
     probe(breaker, 2, at=5)
 
-    assert breaker.hold_seconds(2, 0) == 11
-    assert breaker.hold_seconds(2, 60) == 61
+    assert breaker.hold_seconds(2, 0) == 13
+    assert breaker.hold_seconds(2, 60) == 63
 
 
 def test_attempts_that_were_running_when_it_opened_do_not_lengthen_the_wait() -> None:

@@ -40,7 +40,7 @@ def test_one_probe_at_a_time_and_a_success_lets_all_go(
     probe = office.work()
     assert probe is not None and probe.id == second
     assert office.work() is None
-    office.clock.advance(12)
+    office.clock.advance(14)
     assert office.engine.drain() == 4
 
     for held in (first, second):
@@ -56,7 +56,7 @@ def test_a_quota_answer_holds_for_as_long_as_it_says(make_office: Callable[..., 
 
     office.clock.advance(29)
     assert office.work() is None
-    office.clock.advance(2)
+    office.clock.advance(5)
     job = office.work()
 
     assert job is not None

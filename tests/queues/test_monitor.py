@@ -73,6 +73,24 @@ def test_an_acknowledged_failure_counts_as_failed_but_raises_no_alert(office: Of
     assert office.engine.monitor.health(office.clock.now()).alerts == []
 
 
+def test_a_failure_counts_as_unacknowledged_until_it_is_acknowledged_retried_or_gone(
+    office: Office,
+) -> None:
+    kept, seen, retried, gone = (office.enqueue("permanent") for _ in range(4))
+    office.engine.drain()
+    office.do("acknowledge", seen)
+    office.do("retry", retried)
+    office.database.write(
+        office.database.execute, "delete from job where id in (?, ?)", (kept, gone)
+    )
+
+    assert office.engine.monitor.stats(office.clock.now())[Queue.AI_QC].unacknowledged == 0
+
+    office.engine.drain()
+
+    assert office.engine.monitor.stats(office.clock.now())[Queue.AI_QC].unacknowledged == 1
+
+
 @pytest.mark.parametrize(("minutes", "healthy"), [(14.9, True), (15.1, False)])
 def test_a_due_job_that_nobody_takes_for_fifteen_minutes_is_critical(
     office: Office, minutes: float, healthy: bool
@@ -111,6 +129,22 @@ def test_a_list_is_read_page_by_page_newest_first(office: Office) -> None:
     first = office.database.read(office.engine.monitor.jobs, JobFilter(), limit=2)
     second = office.database.read(
         office.engine.monitor.jobs, JobFilter(), limit=3, before_id=first.next_id
+    )
+
+    assert [job.id for job in first.jobs + second.jobs] == ids[::-1]
+    assert second.next_id is None
+
+
+def test_the_states_of_a_queue_share_its_pages_newest_first(office: Office) -> None:
+    ids = [office.enqueue(end) for end in ("ok", "permanent", "ok", "permanent")]
+    office.engine.drain()
+    ids += [office.enqueue(delay_seconds=60), office.enqueue()]
+    office.enqueue(queue=Queue.EMAIL)
+    which = JobFilter(queue=Queue.AI_QC)
+
+    first = office.database.read(office.engine.monitor.jobs, which, limit=3)
+    second = office.database.read(
+        office.engine.monitor.jobs, which, limit=3, before_id=first.next_id
     )
 
     assert [job.id for job in first.jobs + second.jobs] == ids[::-1]

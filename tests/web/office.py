@@ -167,6 +167,13 @@ class Office:
         client = TestClient(self.app, base_url="http://gacq.office:8470", headers=headers)
         return self._open.enter_context(client)
 
+    def signed_in(self, *roles: Role) -> TestClient:
+        """With the session of somebody new who has these roles, as a browser has it."""
+        person, client = self.person(*roles), self.client()
+        client.headers["Origin"] = "http://gacq.office:8470"
+        client.post("/api/v1/login", json={"username": person.username, "password": PASSWORD})
+        return client
+
     def draft(self, **different: Any) -> int:
         """A draft application without documents."""
         values = read_form({**FORM, **different})

@@ -46,6 +46,27 @@ def test_asking_again_names_the_same_job(reviewer: TestClient, office: Office) -
     assert second["duplicate"] is True
 
 
+def test_asking_while_it_runs_makes_it_run_once_more(reviewer: TestClient, office: Office) -> None:
+    application_id = without_a_check(office)
+    first = int(reviewer.post(f"{PATH}/{application_id}/run").json()["jobId"])
+    office.database.write(office.engine.ledger.claim, first, now=office.clock.now())
+
+    queued = reviewer.post(f"{PATH}/{application_id}/run").json()
+    at_once = reviewer.post(f"{PATH}/{application_id}/run", json={"useQueue": False})
+
+    assert (queued["jobId"], queued["duplicate"]) == (str(first), True)
+    assert at_once.status_code == 409
+    assert "right now" in at_once.json()["error"]["message"]
+
+
+def test_the_numbers_of_a_duplicate_are_checked_too(reviewer: TestClient, office: Office) -> None:
+    application_id = office.submitted()
+
+    response = reviewer.post(f"{PATH}/{application_id}/run", json={"attempts": 99})
+
+    assert list(response.json()["error"]["fields"]) == ["attempts"]
+
+
 def test_a_job_can_have_its_own_numbers(reviewer: TestClient, office: Office) -> None:
     application_id = without_a_check(office)
 
@@ -67,7 +88,7 @@ def test_without_the_queue_the_answer_is_the_result(reviewer: TestClient, office
         "applicationId": application_id,
         "overallScore": 7.5,
         "inspectionType": "HYBRID",
-        "issues": ["ภาพไม่ชัด"],
+        "issues": ["ภาพถ่ายพืชที่ปลูก: ภาพไม่ชัด"],
         "recommendations": ["นัดตรวจแบบผสม"],
     }
 

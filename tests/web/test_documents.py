@@ -107,12 +107,48 @@ def test_a_form_without_a_file_or_type_is_422(clerk: TestClient, path: str) -> N
         path, data={"type": "crop_photo"}, files=[("file", ("a", PHOTO)), ("file", ("b", PHOTO))]
     )
 
+    unknown = clerk.post(path, data={"type": "crop_photo", "typ": ""}, files={"file": PHOTO})
+    no_file = clerk.post(path, files={"type": (None, "crop_photo"), "file": (None, "words")})
+
+    assert unknown.json()["error"]["fields"] == {"typ": "is not a known field"}
+    assert "must be a file" in no_file.json()["error"]["fields"]["file"]
     assert list(without_file.json()["error"]["fields"]) == ["file"]
     assert list(without_type.json()["error"]["fields"]) == ["type"]
     assert list(wrong_type.json()["error"]["fields"]) == ["type"]
     assert list(two_files.json()["error"]["fields"]) == ["file"]
-    for response in (without_file, without_type, wrong_type, two_files):
+    for response in (without_file, without_type, wrong_type, two_files, unknown, no_file):
         assert response.status_code == 422
+
+
+def test_an_upload_with_a_key_is_made_once(clerk: TestClient, path: str) -> None:
+    def send(data: bytes = PHOTO, key: str = "a"):
+        return clerk.post(
+            path,
+            data={"type": "crop_photo"},
+            files={"file": ("a.jpg", data)},
+            headers={"Idempotency-Key": key},
+        )
+
+    first, again, other = send(), send(), send(a_photo(800))
+
+    assert (again.status_code, again.text) == (201, first.text)
+    assert again.headers["idempotency-replayed"] == "true"
+    for refused in (other, send(key="a b")):
+        assert refused.status_code == 422
+        assert list(refused.json()["error"]["fields"]) == ["Idempotency-Key"]
+
+
+@pytest.mark.parametrize("folder", ["uploads", "documents"])
+def test_a_folder_that_can_not_be_written_is_503_with_the_cure(
+    clerk: TestClient, office: Office, path: str, folder: str
+) -> None:
+    (office.folder / folder).write_text("a file where the folder belongs")
+
+    response = upload(clerk, path)
+
+    assert response.status_code == 503
+    assert "see that its disk is there" in response.json()["error"]["message"]
+    assert clerk.get(path).json()["data"] == []
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_failed_job_is_retried_and_acknowledged(admin: TestClient, office: Off
     assert retried.json()["data"]["state"] == "waiting"
     assert acknowledged.json()["data"]["acknowledgedAt"].endswith("Z")
     last = office.database.read(audit.history, "job", "1")[-1]
-    assert (last.action, last.actor) == ("job.retry", "token:1 portal")
+    assert (last.action, last.actor) == ("job.retry", "token:1 สมมุติ 0 (portal)")
 
 
 def test_a_delayed_job_runs_now_or_is_cancelled(admin: TestClient, office: Office) -> None:

@@ -48,6 +48,21 @@ def test_limits_and_headers_are_shown(document: dict[str, Any]) -> None:
     assert run["description"] == "For the roles reviewer, admin."
 
 
+def test_versions_and_kept_answers_are_shown(document: dict[str, Any]) -> None:
+    one = document["paths"]["/api/v1/applications/{id}"]
+    upload = document["paths"]["/api/v1/applications/{id}/documents"]["post"]
+
+    assert "ETag" in one["get"]["responses"]["200"]["headers"]
+    assert [each["name"] for each in one["patch"]["parameters"]] == ["id", "If-Match"]
+    assert "Idempotency-Replayed" in upload["responses"]["201"]["headers"]
+
+
+def test_both_spellings_of_a_queue_are_shown(document: dict[str, Any]) -> None:
+    (queue,) = document["paths"]["/api/v1/queue/{queue}/pause"]["post"]["parameters"]
+
+    assert queue["schema"]["enum"] == ["ai_qc", "aiQc", "email", "calendar", "report"]
+
+
 def test_an_upload_is_described_as_one(document: dict[str, Any]) -> None:
     upload = document["paths"]["/api/v1/applications/{id}/documents"]["post"]
 

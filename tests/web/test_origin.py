@@ -36,7 +36,6 @@ def test_the_own_page_may_change_things(browser: TestClient, headers: dict[str, 
 @pytest.mark.parametrize(
     "headers",
     [
-        {},
         {"Origin": "null"},
         {"Origin": "http://evil.example"},
         {"Origin": "http://gacq.office"},
@@ -53,6 +52,15 @@ def test_another_sites_page_may_not(browser: TestClient, headers: dict[str, str]
 
     assert response.status_code == 403
     assert "another site" in response.json()["error"]["message"]
+
+
+def test_a_change_with_a_cookie_from_nowhere_is_told_what_to_send(browser: TestClient) -> None:
+    response = browser.post("/api/v1/queue/resume")
+
+    assert response.status_code == 403
+    message = response.json()["error"]["message"]
+    assert f"Origin header naming this host ({OWN})" in message
+    assert "use a token" in message
 
 
 def test_reading_needs_no_origin(browser: TestClient) -> None:

@@ -50,6 +50,42 @@ def test_a_bad_field_is_named(admin: TestClient, different: dict[str, object], f
     assert list(response.json()["error"]["fields"]) == [field]
 
 
+def test_all_bad_fields_are_named_at_once_in_plain_words(admin: TestClient) -> None:
+    bad = {
+        "username": "x",
+        "name": " ",
+        "password": "aaaaaaaaaaaa",
+        "email": "boon",
+        "roles": ["king"],
+    }
+
+    fields = admin.post("/api/v1/staff", json=bad).json()["error"]["fields"]
+
+    assert fields == {
+        "username": "must be 2 to 64 of the characters A-Z a-z 0-9 . _ @ -",
+        "name": "must not be blank and must hold no line break or control character",
+        "password": "is too easy to guess; choose a longer phrase",
+        "email": "must be one e-mail address",
+        "roles.0": "must be one of intake, clerk, reviewer, inspector, approver, admin",
+    }
+
+
+def test_the_user_name_is_no_password(admin: TestClient) -> None:
+    named = {**BOON, "username": "boonrawd.somsri", "password": "Boonrawd.Somsri"}
+
+    response = admin.post("/api/v1/staff", json=named)
+
+    assert list(response.json()["error"]["fields"]) == ["password"]
+
+
+def test_an_idempotency_key_opens_one_account(admin: TestClient) -> None:
+    key = {"Idempotency-Key": "boon"}
+
+    first, second = (admin.post("/api/v1/staff", json=BOON, headers=key) for _ in range(2))
+
+    assert (second.status_code, second.text) == (201, first.text)
+
+
 def test_only_what_is_named_changes(admin: TestClient, office: Office) -> None:
     person = office.person(Role.CLERK, email="boon@example.com")
 

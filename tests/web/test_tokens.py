@@ -15,7 +15,7 @@ def with_token(office: Office, token: str) -> TestClient:
 
 
 def test_a_token_is_shown_once_and_works(office: Office) -> None:
-    clerk = office.client(Role.CLERK)
+    clerk = office.signed_in(Role.CLERK)
 
     made = clerk.post(TOKENS, json={"name": "scanner"})
 
@@ -26,7 +26,7 @@ def test_a_token_is_shown_once_and_works(office: Office) -> None:
 
 
 def test_an_admin_makes_tokens_for_others(office: Office) -> None:
-    admin = office.client(Role.ADMIN)
+    admin = office.signed_in(Role.ADMIN)
     portal = office.person(Role.INTAKE, Role.CLERK)
 
     made = admin.post(
@@ -39,7 +39,7 @@ def test_an_admin_makes_tokens_for_others(office: Office) -> None:
 
 
 def test_others_do_not(office: Office) -> None:
-    clerk = office.client(Role.CLERK)
+    clerk = office.signed_in(Role.CLERK)
     other = office.person(Role.CLERK)
 
     refused = clerk.post(TOKENS, json={"name": "x", "staffId": other.id})
@@ -48,9 +48,16 @@ def test_others_do_not(office: Office) -> None:
 
 
 def test_a_token_never_has_more_roles_than_its_maker(office: Office) -> None:
-    clerk = office.client(Role.CLERK)
+    clerk = office.signed_in(Role.CLERK)
 
     assert clerk.post(TOKENS, json={"name": "x", "roles": ["admin"]}).status_code == 403
+
+
+def test_a_token_makes_no_tokens(admin: TestClient) -> None:
+    response = admin.post(TOKENS, json={"name": "x"})
+
+    assert response.status_code == 403
+    assert "sign in" in response.json()["error"]["message"]
 
 
 def test_one_sees_ones_own_tokens_and_an_admin_all(office: Office) -> None:
@@ -71,6 +78,8 @@ def test_a_revoked_token_is_dead(office: Office) -> None:
     assert clerk.get("/api/v1/me").status_code == 401
 
 
-def test_an_unknown_owner_or_token_is_404(admin: TestClient) -> None:
+def test_an_unknown_owner_or_token_is_404(office: Office) -> None:
+    admin = office.signed_in(Role.ADMIN)
+
     assert admin.post(TOKENS, json={"name": "x", "staffId": 999}).status_code == 404
     assert admin.delete(f"{TOKENS}/999").status_code == 404

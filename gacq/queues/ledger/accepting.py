@@ -122,6 +122,15 @@ class Accepting(Books):
             self._bell.silence(job_id)
             self._bell.ring(Queue(row[0]), job_id, row[1], None)
 
+    def move_delays_back(self, microseconds_back: int) -> None:
+        """The wall clock was set back: all that is delayed is due as much earlier."""
+        for queue in Queue:
+            self._execute(
+                "update job set due_at = due_at - ? where queue = ? and state = 'delayed'",
+                (microseconds_back, queue),
+            )
+        self._bell.move_back(microseconds_back)
+
     def ring_again(self, job_id: int, queue: str, priority: int, due_at: int, state: str) -> None:
         """Ring for a live job that no message stands for (columns as they are stored)."""
         due = from_microseconds(due_at) if state == JobState.DELAYED else None

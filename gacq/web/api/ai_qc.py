@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gacq.applications import qc_reports
+from gacq.applications.document import DocumentType
 from gacq.applications.qc_reports import StoredReport
 from gacq.applications.qc_totals import totals
 from gacq.applications.status import InspectionType
-from gacq.errors import NotFound, Unavailable
+from gacq.errors import Conflict, NotFound, Unavailable
 from gacq.queues.job import JobState, JobView
 from gacq.queues.ledger import Enqueued
 from gacq.staff import Actor, Permission
@@ -96,7 +97,7 @@ class TypeCount(Shown):
 
 
 class CheckStats(Shown):
-    """All checks so far; in the shape of the original system."""
+    """Each checked application once, by its newest check; in the original system's shape."""
 
     total_processed: int
     by_inspection_type: list[TypeCount]
@@ -119,7 +120,7 @@ class Run(Endpoint):
         )
 
     async def _run_now(self, request: Request, given: RunRequest) -> Response:
-        enqueued = await self.database.write_async(self._ask, request, given, delay_seconds=0)
+        enqueued = await self.database.write_async(self._ask_now, request, given)
         job = await inline.run_now(request, enqueued.job_id)
         self._refuse_unfinished(job)
         await inline.without_queues(request, self.row_id(request))
@@ -138,6 +139,12 @@ class Run(Endpoint):
             delay_seconds=delay_seconds,
             attempts=given.attempts,
         )
+
+    def _ask_now(self, request: Request, given: RunRequest) -> Enqueued:
+        enqueued = self._ask(request, given, delay_seconds=0)
+        if self.services.ledger.job(enqueued.job_id).state is JobState.ACTIVE:
+            raise Conflict(f"job {enqueued.job_id} checks this application right now; wait for it")
+        return enqueued
 
     def _refuse_unfinished(self, job: JobView) -> None:
         if job.state in (JobState.WAITING, JobState.DELAYED):
@@ -173,8 +180,14 @@ class Stats(Endpoint):
 
 def _words(entries: list[Any], language: str) -> list[str]:
     """What a report says to people, in one language; an entry may be its words already."""
-    named = "thai" if language == "th" else "english"
-    return [entry[named] if isinstance(entry, dict) else str(entry) for entry in entries]
+    return [_line(entry, language) if isinstance(entry, dict) else str(entry) for entry in entries]
+
+
+def _line(entry: dict[str, Any], language: str) -> str:
+    """The entry's words, after the name of the document that they are about."""
+    words = str(entry["thai" if language == "th" else "english"])
+    document = entry.get("document")
+    return f"{DocumentType(document).label(language)}: {words}" if document else words
 
 
 def _newest(application_id: int) -> StoredReport:

@@ -1,5 +1,6 @@
 """Applications: list, create, show, change; their history."""
 
+import re
 from functools import partial
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from gacq import audit
 from gacq.applications import application, document, intake, listing
 from gacq.applications.application import ApplicationView
-from gacq.applications.listing import Filter, Sort
+from gacq.applications.listing import QUERY_LIMIT, Filter, Sort
 from gacq.applications.status import InspectionType, Status
 from gacq.errors import InvalidInput
 from gacq.staff import Actor, Permission
@@ -21,8 +22,10 @@ from gacq.web.api.shown_applications import (
     HistoryLine,
 )
 from gacq.web.endpoint import Endpoint
-from gacq.web.operations import Operation, Resource
+from gacq.web.operations import ETAG, Operation, Resource
 from gacq.web.shapes import Answer, Asked, Page, PageMark
+
+_ETAG = re.compile(ETAG)
 
 
 class ApplicationQuery(Asked):
@@ -31,7 +34,7 @@ class ApplicationQuery(Asked):
     status: Status | None = None
     province: Annotated[str | None, Field(max_length=100)] = None
     inspection_type: InspectionType | None = None
-    q: Annotated[str | None, Field(max_length=200)] = None
+    q: Annotated[str | None, Field(max_length=QUERY_LIMIT)] = None
     sort: Sort = Sort.NEWEST
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str | None, Field(max_length=500)] = None
@@ -133,10 +136,9 @@ def _version(request: Request) -> int | None:
     tag = request.headers.get("if-match")
     if tag is None:
         return None
-    number = tag.strip().strip('"')
-    if not number.isdecimal() or len(number) > 18:
+    if not _ETAG.fullmatch(tag):
         raise InvalidInput({"If-Match": "must be the ETag that the application was read with"})
-    return int(number)
+    return int(tag.strip('"'))
 
 
 _READ = Permission.READ_OWN_APPLICATIONS
@@ -165,7 +167,11 @@ RESOURCES = [
         OneApplication,
         {
             "GET": Operation(
-                "Show an application", _READ, Answer[ApplicationDetail], refusals=(404,)
+                "Show an application",
+                _READ,
+                Answer[ApplicationDetail],
+                refusals=(404,),
+                answers_etag=True,
             ),
             "PATCH": Operation(
                 "Change a draft or a returned one; with If-Match only as it was read",
@@ -173,6 +179,7 @@ RESOURCES = [
                 Answer[ApplicationShown],
                 body=intake.ApplicationChanges,
                 refusals=(404, 409),
+                heeds_if_match=True,
             ),
         },
     ),

@@ -20,13 +20,14 @@ from gacq.web.api.shown_applications import DocumentShown
 from gacq.web.endpoint import Endpoint
 from gacq.web.operations import Operation, Resource
 from gacq.web.shapes import Answer, Given
-from gacq.web.uploads import Upload, received
+from gacq.web.uploads import Upload, received, storing
 
 SHOW_FULL_IDS = frozenset(
     {DocumentType.ID_CARD, DocumentType.HOUSE_REGISTRATION, DocumentType.LAND_DEED}
 )
 """Papers on which a whole id number can be read."""
 
+_FIELDS = frozenset({"type"})
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 
 
@@ -49,11 +50,18 @@ class DocumentList(Endpoint):
         await self.database.read_async(visible, self.row_id(request), self.actor(request))
         folder = Path(services.settings.data.folder) / "uploads"
         max_bytes = max(limits.image_mb, limits.pdf_mb) * 2**20
-        async with received(request, folder, services.threads, max_bytes=max_bytes) as upload:
+        async with received(
+            request, folder, services.threads, fields=_FIELDS, max_bytes=max_bytes
+        ) as upload:
             kind = document.document_type(upload.fields.get("type", ""))
             facts = await services.threads.files(services.inspect, upload.path)
-            await services.threads.files(services.documents.add, upload.path, facts.sha256)
+            await services.threads.files(self._store, upload.path, facts.sha256)
+        self.same_if("\n".join((kind, facts.sha256, upload.name)))
         return await self.change(request, partial(self._attach, request, kind, facts, upload))
+
+    def _store(self, path: Path, sha256: str) -> None:
+        with storing():
+            self.services.documents.add(path, sha256)
 
     def _list(self, application_id: int, actor: Actor) -> list[DocumentShown]:
         visible(application_id, actor)
@@ -135,6 +143,7 @@ RESOURCES = [
                 media_type="multipart/form-data",
                 status=201,
                 refusals=(404, 409),
+                once=True,
             ),
         },
     ),

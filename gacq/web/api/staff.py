@@ -3,10 +3,12 @@
 from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gacq.errors import InvalidInput
 from gacq.staff import Permission, Role, StaffView, accounts
 from gacq.staff.accounts import Changes
 from gacq.staff.passwords import (
@@ -17,14 +19,28 @@ from gacq.staff.passwords import (
 )
 from gacq.web.endpoint import Endpoint
 from gacq.web.operations import Operation, Resource
-from gacq.web.shapes import Answer, Given, Shown
+from gacq.web.shapes import EMAIL, NAME, USERNAME, Answer, Given, Shown
 
-Username = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$", max_length=64)]
-_NOT_BLANK = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+Username = Annotated[str, Field(pattern=USERNAME, max_length=64)]
+Name = Annotated[str, Field(max_length=200, pattern=NAME)]
+Email = Annotated[str, Field(max_length=254, pattern=EMAIL)]
 
-Name = Annotated[str, Field(max_length=200, pattern=_NOT_BLANK)]
-Email = Annotated[str, Field(max_length=254)]
-Password = Annotated[str, Field(min_length=MINIMUM_LENGTH, max_length=MAXIMUM_LENGTH)]
+
+def _hard_to_guess(password: str, info: ValidationInfo) -> str:
+    try:
+        check_password(password, username=info.data.get("username", ""))
+    except InvalidInput as error:
+        raise PydanticCustomError(
+            "easy_password", "{why}", {"why": error.fields["password"]}
+        ) from None
+    return password
+
+
+Password = Annotated[
+    str,
+    Field(min_length=MINIMUM_LENGTH, max_length=MAXIMUM_LENGTH),
+    AfterValidator(_hard_to_guess),
+]
 Roles = Annotated[list[Role], Field(max_length=len(Role))]
 SortedRoles = Annotated[list[Role], BeforeValidator(sorted)]
 
@@ -78,7 +94,8 @@ class StaffList(Endpoint):
 
     async def post(self, request: Request) -> Response:
         given = await self.given(request, NewStaff)
-        check_password(given.password, username=given.username)
+        # A quick hash of the whole body would be a quick way to try passwords.
+        self.same_if(given.model_dump_json(exclude={"password"}))
         password_hash = await self.services.threads.hash(hash_password, given.password)
         return await self.change(request, partial(self._add, request, given, password_hash))
 
@@ -135,6 +152,7 @@ RESOURCES = [
                 body=NewStaff,
                 status=201,
                 refusals=(409,),
+                once=True,
             ),
         },
     ),
