@@ -53,7 +53,9 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     ctx: typer.Context,
-    path: Annotated[Path, typer.Argument(help="A folder or a .zip with applications.json.")],
+    path: Annotated[
+        Path, typer.Argument(readable=False, help="A folder or a .zip with applications.json.")
+    ],
     submit: Annotated[
         bool, typer.Option("--submit", help="Submit each one too; without it they are drafts.")
     ] = False,

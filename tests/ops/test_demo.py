@@ -1,6 +1,8 @@
 """The demonstration office, on an appliance whose jobs are run one step at a time."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from gacq.applications.status import InspectionType, Status
 from gacq.clock import MovableClock
 from gacq.ops.demo import ACTOR, Show, open_accounts
 from gacq.ops.importer import EntryResult, Importer, ImportOutcome
-from gacq.ops.package import open_package
+from gacq.ops.package import INDEX, open_package
 from gacq.ops.samples import Sample, write_samples
 from gacq.queues.job import JobState
 from gacq.queues.policy import Queue
@@ -31,8 +33,16 @@ def office(tmp_path: Path, clock: MovableClock) -> Iterator[Appliance]:
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Sample, ...]]:
+    """Two that are taken in and one that is refused: enough to follow each step."""
     folder = tmp_path_factory.mktemp("samples")
-    return folder, write_samples(folder)
+    everything = write_samples(folder)
+    refused = next(sample for sample in everything if sample.fault.refused)
+    chosen = [*everything[:2], refused]
+    index = folder / INDEX
+    entries = json.loads(index.read_text(encoding="utf-8"))["applications"]
+    kept = {"applications": [entries[sample.position - 1] for sample in chosen]}
+    index.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+    return folder, tuple(replace(sample, position=at) for at, sample in enumerate(chosen, 1))
 
 
 def show_of(office: Appliance, folder: Path, samples: tuple[Sample, ...]) -> Show:

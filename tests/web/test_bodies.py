@@ -94,6 +94,20 @@ def test_a_wrong_type_or_value_is_422(
     assert list(response.json()["error"]["fields"]) == [field]
 
 
+def test_what_is_wrong_is_said_in_plain_words(reviewer: TestClient, office: Office) -> None:
+    body = {"useQueue": 1, "priority": 11, "attempts": 0, "delaySeconds": "x", "reason": " "}
+
+    response = reviewer.post(f"/api/v1/ai-qc/applications/{office.submitted()}/run", json=body)
+
+    assert response.json()["error"]["fields"] == {
+        "useQueue": "must be true or false",
+        "priority": "must be at most 10",
+        "attempts": "must be at least 1",
+        "delaySeconds": "must be a number",
+        "reason": "must not be blank",
+    }
+
+
 def test_a_whole_number_may_be_written_with_a_point(reviewer: TestClient, office: Office) -> None:
     application_id = office.submitted()
 

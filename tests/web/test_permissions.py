@@ -121,6 +121,19 @@ def test_who_gets_in(
         assert status == (401 if role is None else 403)
 
 
+def test_a_refusal_names_who_asked_and_which_roles_may(
+    clients: dict[Role | None, TestClient],
+) -> None:
+    reviewer = clients[Role.REVIEWER]
+    name = reviewer.get("/api/v1/me").json()["data"]["account"]["name"]
+
+    response = reviewer.post("/api/v1/applications")
+
+    assert response.json()["error"]["message"] == (
+        f"{name} (portal) may not do this (edit_applications): needs one of: intake, clerk"
+    )
+
+
 @pytest.mark.parametrize("role", [None, *Role])
 def test_head_is_guarded_like_get(
     clients: dict[Role | None, TestClient], role: Role | None

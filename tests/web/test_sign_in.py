@@ -187,7 +187,7 @@ def test_a_new_password_ends_the_other_sessions(office: Office, boon: StaffView)
     [
         ("not my password", "a new long one", "currentPassword"),
         (PASSWORD, "short", "newPassword"),
-        (PASSWORD, "aaaaaaaaaaaa", "password"),
+        (PASSWORD, "aaaaaaaaaaaa", "newPassword"),
     ],
 )
 def test_a_bad_change_of_password_names_the_field(

@@ -100,7 +100,10 @@ class MyPassword(Endpoint):
         given = await self.given(request, NewPassword)
         actor = self.actor(request)
         person = await self.database.read_async(accounts.by_id, actor.staff_id or 0)
-        check_password(given.new_password, username=person.username)
+        try:
+            check_password(given.new_password, username=person.username)
+        except InvalidInput as error:
+            raise InvalidInput({"newPassword": error.fields["password"]}) from None
         try:
             await prove(self.services, person.username, given.current_password, address_of(request))
         except NotSignedIn:
