@@ -92,7 +92,7 @@ def _config(app: Starlette, settings: ServerSettings, drain_seconds: float) -> u
         server_header=False,
         headers=[("Server", f"gacq/{__version__}")],
         backlog=BACKLOG,
-        timeout_graceful_shutdown=math.ceil(drain_seconds),
+        timeout_graceful_shutdown=max(1, math.ceil(drain_seconds)),
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
     )

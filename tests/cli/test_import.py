@@ -106,9 +106,9 @@ def test_what_may_not_be_read_is_named(tmp_path: Path, hidden: str) -> None:
     (package.parent / hidden).chmod(0)
     given = package.with_suffix(".zip") if hidden.endswith("zip") else package
 
+    gacq = [sys.executable, "-m", "gacq", "--data", str(tmp_path / "data")]
     ended = subprocess.run(
-        ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-        + [sys.executable, "-m", "gacq", "--data", str(tmp_path / "data"), "import", str(given)],
+        ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *gacq, "import", str(given)],
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -118,5 +118,6 @@ def test_what_may_not_be_read_is_named(tmp_path: Path, hidden: str) -> None:
     package.parent.chmod(0o700)
     assert ended.returncode == 1
     assert "can't be read (Permission denied)" in ended.stderr
-    assert Path(hidden).name in ended.stderr or hidden == "."
+    named = "package.zip" if given.suffix else "applications.json"
+    assert (named if hidden != "." else str(package)) in ended.stderr
     assert "Traceback" not in ended.stderr
