@@ -27,11 +27,14 @@ def main() -> None:
     figures: list[Figure] = []
     with TemporaryDirectory(prefix="gacq-bench-", dir=asked.folder) as folder:
         measured_on = machine(Path(folder))
-        for name in asked.only or ITEMS:
-            with console.status(f"measuring {name}"):
-                figures += _measure(name, Path(folder), QUICK if asked.quick else Scale())
-    table.show(console, figures, measured_on)
-    table.write(RESULTS, figures, measured_on)
+        try:
+            for name in asked.only or ITEMS:
+                with console.status(f"measuring {name}"):
+                    figures += _measure(name, Path(folder), QUICK if asked.quick else Scale())
+        finally:
+            # Also what was measured before an item could not be.
+            table.show(console, figures, measured_on)
+            table.write(RESULTS, figures, measured_on)
 
 
 def _measure(name: str, folder: Path, scale: Scale) -> list[Figure]:

@@ -19,7 +19,6 @@ CONNECTIONS = 16
 STEADY_PER_MINUTE = 1_000
 LOAD_LIMIT_SECONDS = 300
 WARM_UP = 200
-ACCEPTED = '"status":"queued"'
 NEW = '"duplicate":false'
 
 
@@ -28,14 +27,15 @@ def measure(folder: Path, scale: Scale) -> Iterator[Figure]:
     steady = STEADY_PER_MINUTE * scale.steady_seconds // 60
     settings = settings_file(folder)
     needed = WARM_UP + scale.request_rounds * scale.requests + steady
-    office = prepare(settings, needed)
-    paths = iter([f"/api/v1/ai-qc/applications/{number}/run" for number in office.ids])
+    office = prepare(settings)
     headers = {"Authorization": f"Bearer {office.token}"}
     with serving(settings) as service:
+        ids = office.add_applications(needed)
+        paths = iter([f"/api/v1/ai-qc/applications/{number}/run" for number in ids])
 
-        def ask(count: int, per_minute: float | None = None, *, expected: str = NEW) -> Result:
+        def ask(count: int, per_minute: float | None = None) -> Result:
             taken = [next(paths) for _ in range(count)]
-            plan = Plan(service.port, "POST", taken, headers, expected, CONNECTIONS, per_minute)
+            plan = Plan(service.port, "POST", taken, headers, NEW, CONNECTIONS, per_minute)
             return _load(folder, plan)
 
         def ask_for_nothing(count: int) -> Result:
@@ -43,8 +43,7 @@ def measure(folder: Path, scale: Scale) -> Iterator[Figure]:
                 folder, Plan(service.port, "GET", ["/livez"] * count, {}, "200 OK", CONNECTIONS)
             )
 
-        # A start catches up: it has asked by itself for the checks of the first of these.
-        ask(WARM_UP, expected=ACCEPTED)
+        ask(WARM_UP)
         pairs = [
             (ask(scale.requests), ask_for_nothing(scale.requests))
             for _ in range(scale.request_rounds)

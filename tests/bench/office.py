@@ -1,5 +1,7 @@
 """An office with many submitted applications whose checks nobody has asked for yet."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,26 +27,38 @@ COPIED = (
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The applications' ids, and a reviewer's token."""
+    """Where it is, its first application's id, and a reviewer's token."""
 
-    ids: range
+    settings: Path
+    first: int
     token: str
 
+    def add_applications(self, count: int) -> range:
+        """Submitted ones, beside the running service: a start asks for their checks by itself."""
+        with _opened(self.settings) as appliance:
+            copy_application(appliance.database, self.first, count)
+        return range(self.first + 1, self.first + 1 + count)
 
-def prepare(settings: Path, applications: int) -> Office:
-    """Fill the data folder of these settings, and pause the AI check: only asking is measured."""
+
+def prepare(settings: Path) -> Office:
+    """Begin an office, and pause its AI check: only asking for it is measured."""
     token = new_token()
+    with _opened(settings) as appliance:
+        first = _first_application(appliance)
+        _add_reviewer(appliance, token)
+        appliance.engine.control.pause([Queue.AI_QC], by="bench")
+    return Office(settings, first, token)
+
+
+@contextmanager
+def _opened(settings: Path) -> Iterator[Appliance]:
     appliance = Appliance(load(settings, environ={}), claiming=False)
     appliance.folder.prepare()
     appliance.open()
     try:
-        first = _first_application(appliance)
-        copy_application(appliance.database, first, applications)
-        _add_reviewer(appliance, token)
-        appliance.engine.control.pause([Queue.AI_QC], by="bench")
+        yield appliance
     finally:
         appliance.close()
-    return Office(range(first + 1, first + 1 + applications), token)
 
 
 def _first_application(appliance: Appliance) -> int:

@@ -12,7 +12,7 @@ def test_mail_goes_to_the_folder_until_a_server_is_set(tmp_path: Path) -> None:
     transport = choose(EmailSettings(folder=tmp_path))
 
     assert isinstance(transport, FolderTransport)
-    assert transport.service is None
+    assert transport.service == "mail folder"
 
 
 def test_mail_goes_to_the_server_when_the_settings_say_so() -> None:
