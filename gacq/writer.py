@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
+from gacq.call import Call
 from gacq.clock import SystemClock
 from gacq.errors import Unavailable
 
@@ -29,64 +30,7 @@ CHECKPOINT_EVERY = 100
 at its start: syncing what is overwritten takes half the time of syncing a file that grows."""
 
 
-class _Call:
-    """One caller's function. A plain lock wakes a waiting thread twice as fast as a Future does."""
-
-    __slots__ = (
-        "_answered",
-        "_future",
-        "args",
-        "error",
-        "fn",
-        "hooks",
-        "is_answered",
-        "kwargs",
-        "result",
-    )
-
-    def __init__(
-        self,
-        fn: Callable[..., Any],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        future: "Future[Any] | None" = None,
-    ) -> None:
-        self.fn = fn
-        self.args = args
-        self.kwargs = kwargs
-        self.result: Any = None
-        self.error: BaseException | None = None
-        self.hooks: list[Callable[[], None]] = []
-        self._future = future
-        self.is_answered = False
-        self._answered = threading.Lock()
-        self._answered.acquire()
-
-    def begin(self) -> bool:
-        """False if the caller has gone away before its function ran."""
-        return self._future is None or self._future.set_running_or_notify_cancel()
-
-    def wait(self) -> Any:
-        self._answered.acquire()
-        if self.error is not None:
-            raise self.error
-        return self.result
-
-    def answer(self) -> None:
-        self.is_answered = True
-        if self._future is None:
-            self._answered.release()
-        elif self.error is not None:
-            self._future.set_exception(self.error)
-        else:
-            self._future.set_result(self.result)
-
-    def refuse(self, error: BaseException) -> None:
-        self.error = error
-        self.answer()
-
-
-_NOBODY = _Call(lambda: None, (), {})
+_NOBODY = Call(lambda: None, (), {})
 """Stands for "no further caller" in a group."""
 
 
@@ -107,12 +51,12 @@ class Writer:
         self._connection = connection
         self._close = close
         self._translate = translate
-        self._waiting: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
         self._limit = queue_limit
         self._thread: threading.Thread | None = None
         self._thread_id: int | None = None
         self._stop_lock = threading.Lock()
-        self._current: _Call | None = None
+        self._current: Call | None = None
         self._last_group = 0
         self._commits = 0
         self._data_version: int | None = None
@@ -140,7 +84,7 @@ class Writer:
 
     def run(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Run ``fn`` on the writer thread and wait for its commit."""
-        call = _Call(fn, args, kwargs)
+        call = Call(fn, args, kwargs)
         self._put(call)
         return call.wait()
 
@@ -149,10 +93,10 @@ class Writer:
     ) -> "Future[Any]":
         """The same without waiting."""
         future: Future[Any] = Future()
-        self._put(_Call(fn, args, kwargs, future))
+        self._put(Call(fn, args, kwargs, future))
         return future
 
-    def _put(self, call: _Call) -> None:
+    def _put(self, call: Call) -> None:
         if self._waiting.qsize() >= self._limit:
             raise Unavailable(
                 "Too many changes are waiting to be stored; try again in a moment",
@@ -203,13 +147,13 @@ class Writer:
             self._look_for_foreign_commits()
         return not stopping
 
-    def _gather(self, first: _Call | None) -> tuple[list[_Call], bool]:
+    def _gather(self, first: Call | None) -> tuple[list[Call], bool]:
         """All that wait now; a moment more for as many as shared the last commit.
 
         Those it has just answered are likely to come back: without the wait the first of them
         would get a commit to itself, and the others would wait for it.
         """
-        group: list[_Call] = []
+        group: list[Call] = []
         call = first
         while call is not None:
             if call.begin():
@@ -222,13 +166,13 @@ class Writer:
         self._last_group = len(group)
         return group, call is None
 
-    def _next_caller(self, *, few: bool) -> _Call | None:
+    def _next_caller(self, *, few: bool) -> Call | None:
         try:
             return self._waiting.get(few, GATHER_SECONDS if few else None)
         except queue.Empty:
             return _NOBODY
 
-    def _commit_safely(self, group: list[_Call]) -> None:
+    def _commit_safely(self, group: list[Call]) -> None:
         """Whatever happens, each caller is answered and the thread lives on."""
         try:
             self._commit_group(group)
@@ -246,7 +190,7 @@ class Writer:
         except Exception:
             log.exception("A broken transaction could not be rolled back")
 
-    def _commit_group(self, group: list[_Call]) -> None:
+    def _commit_group(self, group: list[Call]) -> None:
         conn = self._connection()
         try:
             conn.begin("immediate")
@@ -254,7 +198,7 @@ class Writer:
             for call in group:
                 call.refuse(self._translate(error))
             return
-        finished: list[_Call] = []
+        finished: list[Call] = []
         for position, call in enumerate(group):
             failed = self._run_call(conn, call, alone=len(group) == 1)
             if failed is None:
@@ -267,11 +211,11 @@ class Writer:
                 return
         self._commit(conn, finished)
 
-    def _commit_alone(self, calls: list[_Call]) -> None:
+    def _commit_alone(self, calls: list[Call]) -> None:
         for call in calls:
             self._commit_group([call])
 
-    def _run_call(self, conn: Any, call: _Call, *, alone: bool) -> BaseException | None:
+    def _run_call(self, conn: Any, call: Call, *, alone: bool) -> BaseException | None:
         call.hooks.clear()
         self._current = call
         try:
@@ -292,7 +236,7 @@ class Writer:
             self._current = None
         return None
 
-    def _commit(self, conn: Any, calls: list[_Call]) -> None:
+    def _commit(self, conn: Any, calls: list[Call]) -> None:
         if not conn.in_transaction:
             # A function hid the error that ended its transaction.
             for call in calls:

@@ -13,6 +13,7 @@ ROOT = Path(gacq.__file__).parent
 RANKS = {
     "errors": 0,
     "clock": 0,
+    "call": 0,
     "settings": 1,
     "cache": 1,
     "causes": 1,

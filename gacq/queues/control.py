@@ -78,11 +78,11 @@ class Control:
         if until is not None and until <= self._clock.now():
             raise InvalidInput({"until": "must be in the future; leave it out for no end"})
         self._database.write(self._pause, tuple(queues), by, reason, until)
-        self._gate.reload_pauses()
+        self._gate.pauses.reload()
 
     def resume(self, queues: Iterable[Queue], *, by: str) -> None:
         self._database.write(self._resume, tuple(queues), by)
-        self._gate.reload_pauses()
+        self._gate.pauses.reload()
 
     def clean(self, queues: Iterable[Queue], *, by: str, dry_run: bool = False) -> dict[str, int]:
         """Remove completed, cancelled and acknowledged failed jobs older than ``clean_days``.

@@ -93,7 +93,7 @@ class Engine:
         )
         self.rescue = Rescue(database, self.ledger, clock, boot=boot) if boot else None
         self._sweep: Sweep | None = None
-        database.on_foreign_commit(self.gate.note_foreign_commit)
+        database.on_foreign_commit(self.gate.pauses.note_foreign_commit)
 
     def serve(self, queue: Queue, processor: Processor, *, calls_per_minute: int = 0) -> None:
         """Let ``processor`` do the queue's work; before ``open``."""

@@ -7,33 +7,20 @@ reads it again when told that they changed.
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from gacq.clock import Clock
 from gacq.database import Database, from_microseconds, microseconds
 from gacq.queues.breaker import Breaker, Opening, Patience
+from gacq.queues.pauses import Pauses
 from gacq.queues.policy import Queue
 from gacq.queues.rate import RateBucket
 
 log = logging.getLogger(__name__)
 
 PAUSED_WAIT_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Who paused a queue, when, why, and until when (None: until someone resumes it)."""
-
-    at: datetime
-    by: str
-    reason: str
-    until: datetime | None
-
-    def holds(self, now: datetime) -> bool:
-        return self.until is None or now < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +54,8 @@ class Gate:
         self._opened = opened
         self._patience = patience
         self._lock = threading.Lock()
-        self._reload_lock = threading.Lock()
         self._began_at = clock.monotonic()
-        self._pauses: dict[Queue, Pause] = {}
+        self.pauses = Pauses(database, clock, opened)
         self._services: dict[str, Service] = {}
         self._service_of: dict[Queue, str] = {}
         self._breakers: dict[str, Breaker] = {}
@@ -88,7 +74,7 @@ class Gate:
 
         Only the running service forgets its row: the command line may lack the service's secrets.
         """
-        self.reload_pauses()
+        self.pauses.reload()
         rows = self._database.read(self._read_breakers)
         with self._lock:
             for name, fingerprint, *opening in rows:
@@ -111,29 +97,13 @@ class Gate:
             probe_at=self._clock.monotonic() + min(wait, self._patience.longest_wait_seconds),
         )
 
-    def note_foreign_commit(self) -> None:
-        """The command line may have paused or resumed: look from a thread that may read."""
-        threading.Thread(target=self.reload_pauses, name="gacq-pauses", daemon=True).start()
-
-    def reload_pauses(self) -> None:
-        # One after the other, or an older look at the rows could undo a newer one.
-        with self._reload_lock:
-            pauses = self._database.read(self._read_pauses)
-            with self._lock:
-                changed = {queue for queue in Queue if pauses.get(queue) != self._pauses.get(queue)}
-                self._pauses = pauses
-        for queue in changed:
-            self._opened(queue)
-
     # --- asked by the consumers
 
     def wait_seconds(self, queue: Queue) -> float:
         """0 and the admission is taken (give it back if no job was there), else seconds to wait."""
-        now = self._clock.now()
+        if self.pauses.hold(queue):
+            return PAUSED_WAIT_SECONDS
         with self._lock:
-            pause = self._pauses.get(queue)
-            if pause is not None and pause.holds(now):
-                return PAUSED_WAIT_SECONDS
             return self._admit(self._service_of.get(queue))
 
     def admit_inline(self, queue: Queue) -> float:
@@ -266,29 +236,10 @@ class Gate:
     def is_open(self, service: str) -> bool:
         return service in self.openings()
 
-    def pauses(self) -> Mapping[Queue, Pause]:
-        now = self._clock.now()
-        with self._lock:
-            return {queue: pause for queue, pause in self._pauses.items() if pause.holds(now)}
-
     def queues_of(self, service: str) -> list[Queue]:
         return [queue for queue, name in self._service_of.items() if name == service]
 
     # --- rows
-
-    def _read_pauses(self) -> dict[Queue, Pause]:
-        rows = self._database.execute(
-            "select queue, paused_at, paused_by, reason, until_at from queue_switch"
-        ).fetchall()
-        return {
-            Queue(queue): Pause(
-                from_microseconds(at),
-                by,
-                reason,
-                None if until is None else from_microseconds(until),
-            )
-            for queue, at, by, reason, until in rows
-        }
 
     def _read_breakers(self) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = self._database.execute(

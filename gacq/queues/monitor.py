@@ -7,9 +7,10 @@ from typing import Any
 
 from gacq.causes import CAUSES
 from gacq.database import Database, from_microseconds
-from gacq.queues.gate import Gate, Pause
+from gacq.queues.gate import Gate
 from gacq.queues.job import JobState, JobView
 from gacq.queues.ledger.books import COLUMNS, view_of
+from gacq.queues.pauses import Pause
 from gacq.queues.policy import Queue
 
 LARGEST_ID = 2**63 - 1
@@ -111,7 +112,7 @@ class Monitor:
 
     def stats(self, now: datetime) -> dict[Queue, QueueStats]:
         counts = self._database.read(self._counts)
-        pauses = self._gate.pauses()
+        pauses = self._gate.pauses.standing()
         return {queue: self._queue_stats(queue, counts, pauses.get(queue), now) for queue in Queue}
 
     def health(self, now: datetime) -> Health:

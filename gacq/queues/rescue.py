@@ -144,7 +144,7 @@ class Sweep:
         """One round; each part by itself, so that one that fails holds up no other."""
         for part in (
             self._follow_clock,
-            self._gate.reload_pauses,
+            self._gate.pauses.reload,
             self._promote,
             self._rescue.ring_missing,
             self._expire_held,

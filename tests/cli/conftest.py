@@ -73,7 +73,7 @@ class Office:
         return self.look(lambda o: o.database.read(o.engine.ledger.job, job_id).state)
 
     def paused(self) -> set[Queue]:
-        return self.look(lambda office: set(office.engine.gate.pauses()))
+        return self.look(lambda office: set(office.engine.gate.pauses.standing()))
 
 
 @pytest.fixture

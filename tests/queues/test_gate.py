@@ -174,7 +174,7 @@ def test_a_pause_survives_a_restart(second_life: Callable[..., Office]) -> None:
 
     again = second_life().open()
 
-    assert list(again.engine.gate.pauses()) == [Queue.EMAIL]
+    assert list(again.engine.gate.pauses.standing()) == [Queue.EMAIL]
 
 
 def test_a_pause_with_an_end_ends_by_itself(office: Office) -> None:

@@ -224,9 +224,9 @@ def test_an_attempt_that_follows_in_a_lane_never_runs_without_its_limit(
 def test_a_pause_is_not_undone_by_a_slower_look_at_the_older_rows(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Once: reload_pauses of two threads may end in the wrong order: claims go on for 15 s."""
-    gate = office.engine.gate
-    read = gate._read_pauses
+    """Once: looks of two threads could end in the wrong order: claims go on for 15 s."""
+    pauses = office.engine.gate.pauses
+    read = pauses._read
     looked, go = threading.Event(), threading.Event()
 
     def slow_read() -> Any:
@@ -236,8 +236,8 @@ def test_a_pause_is_not_undone_by_a_slower_look_at_the_older_rows(
             go.wait(2)
         return found
 
-    monkeypatch.setattr(gate, "_read_pauses", slow_read)
-    slow = threading.Thread(target=gate.reload_pauses, daemon=True)
+    monkeypatch.setattr(pauses, "_read", slow_read)
+    slow = threading.Thread(target=pauses.reload, daemon=True)
     slow.start()
     assert looked.wait(5)
     pausing = in_thread(lambda: office.engine.control.pause([Queue.AI_QC], by="admin"))
