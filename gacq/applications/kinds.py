@@ -45,7 +45,3 @@ CROPS = {
     "ฟ้าทะลายโจร": "green chiretta",
 }
 """Crops the office meets most, with English names; the form takes any other name too."""
-
-
-def crop_label(crop: str, language: str) -> str:
-    return crop if language == "th" else CROPS.get(crop, crop)

@@ -1,7 +1,7 @@
-"""Job and attempt: the rows of the ledger, and the frozen values that travel outside it.
+"""Job and attempt as the frozen values that travel outside the ledger, and their states.
 
-Rows are written by ``ledger.py`` alone. Everything outside this folder sees ``JobView`` and
-``ActiveAttempt``, which hold no database connection and may cross threads.
+The rows themselves are the ledger's alone. A ``JobView`` and an ``ActiveAttempt`` hold no database
+connection and may cross threads.
 """
 
 from collections.abc import Callable
@@ -10,10 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-
-import peewee
-
-from gacq.database import JsonField, Row, UtcField
 
 current_job: ContextVar[int | None] = ContextVar("current_job", default=None)
 """The job that this thread works on; the log writes it on each line."""
@@ -43,64 +39,6 @@ class Outcome(StrEnum):
     HELD = "held"
     ORPHANED = "orphaned"
     RELEASED = "released"
-
-
-class Job(Row):
-    """One unit of work; outlives every message about it."""
-
-    queue = peewee.TextField()
-    kind = peewee.TextField()
-    key = peewee.TextField(null=True)
-    live_key = peewee.TextField(null=True)
-    subject = peewee.TextField(null=True)
-    payload = JsonField()
-    state = peewee.TextField()
-    priority = peewee.IntegerField()
-    due_at = UtcField()
-    attempts = peewee.IntegerField()
-    used = peewee.IntegerField(default=0)
-    round = peewee.IntegerField(default=1)
-    orphanings = peewee.IntegerField(default=0)
-    alone = peewee.BooleanField(default=False)
-    again = JsonField(null=True)
-    progress = JsonField(null=True)
-    result = JsonField(null=True)
-    cause = peewee.TextField(null=True)
-    detail = peewee.TextField(null=True)
-    held_since = UtcField(null=True)
-    runs = peewee.IntegerField(default=0)
-    follow_up_failed = peewee.BooleanField(default=False)
-    origin = peewee.TextField()
-    acknowledged_at = UtcField(null=True)
-    acknowledged_by = peewee.TextField(null=True)
-    created_at = UtcField()
-    started_at = UtcField(null=True)
-    finished_at = UtcField(null=True)
-
-    class Meta:
-        table_name = "job"
-
-
-class Attempt(Row):
-    """One run of a job. ``ended_at`` is null while it runs; ``number`` is the fence."""
-
-    id = None
-    job = peewee.IntegerField(column_name="job_id")
-    number = peewee.IntegerField()
-    round = peewee.IntegerField()
-    boot = peewee.TextField()
-    inline = peewee.BooleanField(default=False)
-    started_at = UtcField()
-    ended_at = UtcField(null=True)
-    outcome = peewee.TextField(null=True)
-    cause = peewee.TextField(null=True)
-    detail = peewee.TextField(null=True)
-    effect = peewee.TextField(null=True)
-    effect_at = UtcField(null=True)
-
-    class Meta:
-        table_name = "attempt"
-        primary_key = peewee.CompositeKey("job", "number")
 
 
 @dataclass(frozen=True, slots=True)
