@@ -3,8 +3,9 @@
 A cause is shown to staff in Thai or English with what it means and what to do about it.
 ``service_fault`` tells the runner that the trouble lies with an outside service and not with the
 job: such a failure uses none of the job's attempts and opens that service's breaker (design,
-section 5). ``answered`` says that the service itself gave this refusal, so it works. Adding a cause
-is adding a row here.
+section 5). ``answered`` says that the service itself gave this refusal, so it works. ``ours``
+is trouble of this PC's own: the job waits for it, and it says nothing about any service. Adding a
+cause is adding a row here.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ class Cause:
     cure_en: str
     service_fault: bool = False
     answered: bool = False
+    ours: bool = False
 
 
 _WAIT_TH = "ไม่ต้องทำอะไร ระบบจะลองใหม่เอง"
@@ -70,6 +72,7 @@ CAUSES: dict[str, Cause] = {
             "The disk of the data folder is full or refuses to be written.",
             "เพิ่มที่ว่างในดิสก์ ระบบจะทำต่อเอง",
             "Make room on the disk; gacq goes on by itself.",
+            ours=True,
         ),
         Cause(
             "rate",
@@ -77,7 +80,7 @@ CAUSES: dict[str, Cause] = {
             "The outside service has been called as often as the settings allow for now.",
             _WAIT_TH,
             _WAIT_EN,
-            service_fault=True,
+            ours=True,
         ),
         Cause(
             "network",

@@ -4,7 +4,6 @@ All functions run inside a read or a write. ``advance`` updates the row only whe
 still holds, so of two people who move it at once one wins and the other gets a Conflict.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any
 
 import peewee
 
+from gacq.applications.identity import id_hash
 from gacq.applications.status import MOVES, InspectionType, Status, Verb
 from gacq.database import Row, UtcField
 from gacq.errors import Conflict, NotFound
@@ -298,20 +298,3 @@ def _refusal(current: ApplicationView, allowed: frozenset[Status], doing: str) -
         f"Application {current.application_number} is {current.status}; "
         f"{doing.replace('_', ' ')} needs {needed}"
     )
-
-
-def id_hash(applicant_id: str) -> str:
-    """SHA-256 over the digits: finds a full id by an index, however it was written."""
-    digits = "".join(sign for sign in applicant_id if sign in "0123456789")
-    return hashlib.sha256(digits.encode()).hexdigest()
-
-
-def masked_id(applicant_id: str) -> str:
-    """The id with all but its last four digits hidden: ``xxxxxxxxx0121``."""
-    kept = len([sign for sign in applicant_id if sign.isdigit()]) - 4
-    shown = []
-    for sign in applicant_id:
-        hidden = sign.isdigit() and kept > 0
-        kept -= sign.isdigit()
-        shown.append("x" if hidden else sign)
-    return "".join(shown)

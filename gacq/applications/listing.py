@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from gacq.applications import checks
-from gacq.applications.application import COLUMNS, Application, ApplicationView, id_hash, view_of
+from gacq.applications.application import COLUMNS, Application, ApplicationView, view_of
+from gacq.applications.identity import id_hash
 from gacq.applications.numbering import APPLICATION_NUMBER, LOT_ID
 from gacq.applications.status import InspectionType, Status
 from gacq.errors import InvalidInput

@@ -101,8 +101,7 @@ class Settlement:
                 self._gate.succeeded(queue)
             else:
                 self._gate.no_verdict(queue, job.id)
-        elif failure.cause in ("storage", "rate"):
-            # Trouble of our own making says nothing about the outside service.
+        elif cause.ours:
             self._end(claim, self._held(claim, wait or STORE_AGAIN_SECONDS), failure, error)
             self._gate.no_verdict(queue, job.id)
         elif cause.service_fault or wait:

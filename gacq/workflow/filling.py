@@ -6,9 +6,10 @@ from typing import Any
 
 from gacq.applications import application as applications
 from gacq.applications import checks, document
-from gacq.applications.application import ApplicationView, masked_id
+from gacq.applications.application import ApplicationView
 from gacq.applications.completeness import FORM_FIELDS, missing_for_submission
 from gacq.applications.document import DocumentType, DocumentView, Facts
+from gacq.applications.identity import masked_id
 from gacq.applications.intake import RULES
 from gacq.applications.kinds import ApplicantType
 from gacq.applications.numbering import next_application_number, next_lot_id

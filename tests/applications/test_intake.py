@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gacq.applications.application import masked_id
+from gacq.applications.identity import masked_id
 from gacq.applications.intake import RULES, ApplicationForm, read_changes, read_form
 from gacq.applications.kinds import ApplicantType, LocationType
 from gacq.errors import InvalidInput

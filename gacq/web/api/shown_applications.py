@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from gacq.applications.application import ApplicationView, PaymentStatus, masked_id
+from gacq.applications.application import ApplicationView, PaymentStatus
 from gacq.applications.document import DocumentType, DocumentView
+from gacq.applications.identity import masked_id
 from gacq.applications.status import InspectionType, Status
 from gacq.audit import AuditEntry
 from gacq.web.shapes import Shown
