@@ -16,6 +16,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -60,6 +61,17 @@ class UtcField(peewee.Field):
 
     def python_value(self, value: int | None) -> datetime | None:
         return None if value is None else from_microseconds(value)
+
+
+class ChoiceField(peewee.TextField):
+    """TEXT that is read back as a member of an enumeration."""
+
+    def __init__(self, members: type[StrEnum], **options: Any) -> None:
+        self.members = members
+        super().__init__(**options)
+
+    def python_value(self, value: str | None) -> StrEnum | None:
+        return None if value is None else self.members(value)
 
 
 class JsonField(peewee.TextField):

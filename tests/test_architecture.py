@@ -37,7 +37,18 @@ RANKS = {
 }
 """Low to high; a file imports only lower ranks and its own folder (design, section 3)."""
 
-HEAVY = ("google", "PIL", "pypdf", "pypdfium2", "numpy", "typst", "xlsxwriter")
+HEAVY = (
+    "google",
+    "googleapiclient",
+    "google_auth_httplib2",
+    "httplib2",
+    "PIL",
+    "pypdf",
+    "pypdfium2",
+    "numpy",
+    "typst",
+    "xlsxwriter",
+)
 """Imported inside the job or child process that uses them, so that the core stays small."""
 
 FILES = sorted(ROOT.rglob("*.py"))

@@ -93,6 +93,12 @@ ANOTHER = {
     "email.from_address": "a@office.example",
     "documents.application_mb": "51",
     "queues.max_attempts": "21",
+    "inspections.day_starts": "08:30",
+    "inspections.day_ends": "16:30",
+    "inspections.latest_days": "91",
+    "certificates.first_notice_days": "91",
+    "calendar.endpoint": "http://gacq.office",
+    **{key: "7 7 * * *" for key in KEYS if key.startswith("chores.")},
 }
 """A value other than the default, where not just any will do."""
 
@@ -103,6 +109,7 @@ NEEDS = {
     "server.tls_key": ("server.tls_cert",),
     "ai_qc.reviewer": ("ai_qc.api_key",),
     "email.transport": ("email.host", "email.from_address"),
+    "calendar.provider": ("calendar.credentials_file",),
 }
 """Settings that are refused without others."""
 

@@ -14,7 +14,7 @@ import peewee
 
 from gacq.applications.identity import id_hash
 from gacq.applications.status import MOVES, InspectionType, Status, Verb
-from gacq.database import Row, UtcField
+from gacq.database import ChoiceField, Row, UtcField
 from gacq.errors import Conflict, NotFound
 
 
@@ -25,23 +25,12 @@ class PaymentStatus(StrEnum):
     VERIFIED = "VERIFIED"
 
 
-class _Choice(peewee.TextField):
-    """TEXT that is read back as a member of an enumeration."""
-
-    def __init__(self, members: type[StrEnum], **options: Any) -> None:
-        self.members = members
-        super().__init__(**options)
-
-    def python_value(self, value: str | None) -> StrEnum | None:
-        return None if value is None else self.members(value)
-
-
 class Application(Row):
     """One farm's application. Columns stay null until the step that fills them."""
 
     application_number = peewee.TextField()
     lot_id = peewee.TextField()
-    status = _Choice(Status, default=Status.DRAFT)
+    status = ChoiceField(Status, default=Status.DRAFT)
     version = peewee.IntegerField(default=1)
     applicant_type = peewee.TextField()
     applicant_name = peewee.TextField()
@@ -60,10 +49,10 @@ class Application(Row):
     farm_longitude = peewee.FloatField(null=True)
     crop_type = peewee.TextField(null=True)
     location_type = peewee.TextField(null=True)
-    payment_status = _Choice(PaymentStatus, default=PaymentStatus.PENDING)
+    payment_status = ChoiceField(PaymentStatus, default=PaymentStatus.PENDING)
     payment_receipt = peewee.TextField(null=True)
     payment_at = UtcField(null=True)
-    inspection_type = _Choice(InspectionType, null=True)
+    inspection_type = ChoiceField(InspectionType, null=True)
     inspection_type_by = peewee.TextField(null=True)
     submitted_at = UtcField(null=True)
     checked_at = UtcField(null=True)
@@ -177,7 +166,7 @@ COLUMNS = ", ".join(_NAMES)
 _CONVERTED = tuple(
     (position, Application._meta.fields[name].python_value)
     for position, name in enumerate(_NAMES)
-    if isinstance(Application._meta.fields[name], _Choice | UtcField)
+    if isinstance(Application._meta.fields[name], ChoiceField | UtcField)
 )
 
 

@@ -27,3 +27,20 @@ def mail_address(address: str) -> str:
     if not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+", address):
         raise ValueError('must be a mail address like "gacq@office.example"')
     return address
+
+
+def time_of_day(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError('must be a time of day like "09:00"')
+    return text
+
+
+def cron_line(text: str) -> str:
+    """Five parts as cron reads them: minute, hour, day of the month, month, day of the week."""
+    from apscheduler.triggers.cron import CronTrigger
+
+    try:
+        CronTrigger.from_crontab(text)
+    except ValueError as error:
+        raise ValueError(f'must be five parts of cron like "0 7 * * *": {error}') from None
+    return text

@@ -22,8 +22,17 @@ def broken(settings: Settings, wrong: Collection[str], *, complete: bool) -> lis
 
     Without ``complete`` what only the running service needs may be missing.
     """
-    always = (_office, _server, _queues, _ai_qc, _documents, _redis)
-    of_the_service = (_certificate, _gemini, _email) if complete else ()
+    always = (
+        _office,
+        _server,
+        _queues,
+        _ai_qc,
+        _documents,
+        _inspections,
+        _certificates,
+        _redis,
+    )
+    of_the_service = (_certificate, _gemini, _email, _calendar) if complete else ()
     faults = (fault for rule in (*always, *of_the_service) for fault in rule(settings))
     return [line for names, line in faults if not set(names) & set(wrong)]
 
@@ -125,6 +134,42 @@ def _documents(settings: Settings) -> Iterator[Fault]:
             ("documents.application_mb", "documents.image_mb", "documents.pdf_mb"),
             f"documents.application_mb = {documents.application_mb}: must not be below one file's"
             f" limit, here {largest}",
+        )
+
+
+def _inspections(settings: Settings) -> Iterator[Fault]:
+    inspections = settings.inspections
+    if inspections.day_ends <= inspections.day_starts:
+        yield (
+            ("inspections.day_starts", "inspections.day_ends"),
+            f"inspections.day_ends = {written(inspections.day_ends)}: must be later than"
+            f" inspections.day_starts, here {written(inspections.day_starts)}",
+        )
+    if inspections.latest_days < inspections.earliest_days:
+        yield (
+            ("inspections.earliest_days", "inspections.latest_days"),
+            f"inspections.latest_days = {inspections.latest_days}: must not be below"
+            f" inspections.earliest_days, here {inspections.earliest_days}",
+        )
+
+
+def _certificates(settings: Settings) -> Iterator[Fault]:
+    certificates = settings.certificates
+    if certificates.second_notice_days >= certificates.first_notice_days:
+        yield (
+            ("certificates.first_notice_days", "certificates.second_notice_days"),
+            f"certificates.second_notice_days = {certificates.second_notice_days}: must be below"
+            f" certificates.first_notice_days, here {certificates.first_notice_days}",
+        )
+
+
+def _calendar(settings: Settings) -> Iterator[Fault]:
+    calendar = settings.calendar
+    if calendar.provider == "google" and calendar.credentials_file is None:
+        yield (
+            ("calendar.provider", "calendar.credentials_file"),
+            'calendar.provider = "google": needs the JSON file of a service account or of an'
+            " authorised user in calendar.credentials_file",
         )
 
 

@@ -9,7 +9,13 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from gacq.settings.checks import mail_address, province_number, web_address
+from gacq.settings.checks import (
+    cron_line,
+    mail_address,
+    province_number,
+    time_of_day,
+    web_address,
+)
 from gacq.settings.fields import (
     FilledPath,
     OptionalPath,
@@ -81,10 +87,10 @@ class QueueSettings:
     auto_delay_seconds: float = number(0.0, 0, 86_400, "seconds such a job waits at first")
     workers: int = whole(2, 1, 32, "jobs run at the same time")
     keep_completed_days: int = whole(
-        7, 1, 3_650, "for a later version: now only gacq queue clean removes completed jobs"
+        7, 1, 3_650, "days until completed and cancelled jobs are removed"
     )
     keep_failed_days: int = whole(
-        90, 1, 3_650, "for a later version: now only gacq queue clean removes failed jobs"
+        90, 1, 3_650, "days until failed jobs are removed, even if nobody acknowledged them"
     )
 
 
@@ -95,7 +101,7 @@ def _queue(**different: Any) -> Any:
 @dataclass(frozen=True, slots=True, config=STRICT)
 class QueuesSettings:
     enabled: bool = flag(True, "false runs every job inside the request that asks for it")
-    scheduler: bool = flag(True, "for the chores of a later version; rescue of jobs goes on")
+    scheduler: bool = flag(True, "false stops the chores; rescue of jobs goes on")
     shutdown_seconds: float = number(20.0, 0, 600, "seconds that running jobs get at a stop")
     outage_hours: float = number(24.0, 0, 720, "hours that jobs wait for a failing service")
     orphan_limit: int = whole(5, 1, 100, "deaths of the program a job may see until set aside")
@@ -172,6 +178,81 @@ class EmailSettings:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
+class InspectionSettings:
+    day_starts: Annotated[str, AfterValidator(time_of_day)] = text(
+        "09:00", "when an inspector's day starts, Monday to Friday; inspectors may set their own"
+    )
+    day_ends: Annotated[str, AfterValidator(time_of_day)] = text("17:00", "when it ends")
+    most_a_day: int = whole(4, 1, 20, "most inspections that one inspector makes on one day")
+    travel_minutes: int = whole(60, 0, 480, "minutes kept free between two farms")
+    earliest_days: int = whole(3, 0, 90, "days ahead from which a day may be booked")
+    latest_days: int = whole(90, 1, 365, "days ahead up to which a day may be booked")
+    slot_minutes: int = whole(30, 5, 240, "free times are offered every so many minutes")
+    video_hours: float = number(2.0, 0.25, 24, "length of a VIDEO inspection")
+    hybrid_hours: float = number(4.0, 0.25, 24, "length of a HYBRID inspection")
+    onsite_hours: float = number(8.0, 0.25, 24, "length of an ONSITE inspection")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class CertificateSettings:
+    reviewer_may_approve: bool = flag(
+        False, "true lets the same person review and approve, for an office of two"
+    )
+    valid_years: int = whole(3, 1, 10, "years that a certificate is valid")
+    first_notice_days: int = whole(90, 2, 365, "days before its end when the holder is told first")
+    second_notice_days: int = whole(30, 1, 364, "and again")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class CalendarSettings:
+    provider: Literal["feed", "google"] = choice(
+        "feed", "feed = calendar programs subscribe to gacq; google = Google Calendar is told too"
+    )
+    calendar_id: str = text("primary", "which calendar at Google", filled=True)
+    credentials_file: OptionalPath = path(
+        None, "Google's JSON file of a service account or of an authorised user"
+    )
+    invite: bool = flag(True, "false: inspector and applicant are not invited by Google")
+    endpoint: Annotated[OptionalText, AfterValidator(web_address)] = text(
+        None, 'another address of the Calendar API; "" = Google'
+    )
+    timeout_seconds: float = number(20.0, 1, 300, "seconds to wait for Google")
+    calls_per_minute: int = whole(300, 0, 10_000, "most calls to Google a minute; 0 = no limit")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class ReportSettings:
+    keep_days: int = whole(90, 1, 3_650, "days that a report's file is kept")
+    pdf_rows: int = whole(2_000, 10, 20_000, "most rows of a PDF; longer lists go to XLSX or CSV")
+    memory_mb: int = whole(1_024, 256, 8_192, "most memory in MB of the process that draws")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class ChoreSettings:
+    catch_up: Annotated[str, AfterValidator(cron_line)] = text(
+        "*/5 * * * *", "looks for submitted applications without a check; in cron's five parts"
+    )
+    alerts: Annotated[str, AfterValidator(cron_line)] = text(
+        "*/5 * * * *", "mails admins what stands still"
+    )
+    failures: Annotated[str, AfterValidator(cron_line)] = text(
+        "0 * * * *", "mails admins which jobs have failed, one mail a cause"
+    )
+    reminders: Annotated[str, AfterValidator(cron_line)] = text(
+        "0 7 * * *", "mails reminders of tomorrow's inspections"
+    )
+    expiry: Annotated[str, AfterValidator(cron_line)] = text(
+        "0 8 * * *", "mails holders whose certificates end soon"
+    )
+    monthly_report: Annotated[str, AfterValidator(cron_line)] = text(
+        "0 1 1 * *", "makes the report of the month that has ended"
+    )
+    retention: Annotated[str, AfterValidator(cron_line)] = text(
+        "0 2 * * *", "removes old jobs, reports and sessions"
+    )
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
 class DocumentSettings:
     image_mb: int = whole(5, 1, 100, "largest JPEG or PNG in MB")
     pdf_mb: int = whole(10, 1, 100, "largest PDF in MB")
@@ -205,5 +286,10 @@ class Settings:
     ai_qc: AiQcSettings = Field(default_factory=AiQcSettings)
     email: EmailSettings = Field(default_factory=EmailSettings)
     documents: DocumentSettings = Field(default_factory=DocumentSettings)
+    inspections: InspectionSettings = Field(default_factory=InspectionSettings)
+    certificates: CertificateSettings = Field(default_factory=CertificateSettings)
+    calendar: CalendarSettings = Field(default_factory=CalendarSettings)
+    reports: ReportSettings = Field(default_factory=ReportSettings)
+    chores: ChoreSettings = Field(default_factory=ChoreSettings)
     logs: LogSettings = Field(default_factory=LogSettings)
     redis: RedisSettings = Field(default_factory=RedisSettings)

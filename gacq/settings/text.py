@@ -30,6 +30,17 @@ _SECTIONS = {
     "ai_qc": ("Who checks documents, and what scores mean.", "ผู้ตรวจเอกสารอัตโนมัติและเกณฑ์คะแนน"),
     "email": ("How mails leave the office.", "การส่งอีเมล"),
     "documents": ("What may be uploaded.", "ขนาดไฟล์เอกสารที่รับได้"),
+    "inspections": (
+        "When inspections can be booked, and how long they take.",
+        "เวลานัดตรวจประเมินและระยะเวลาที่ใช้",
+    ),
+    "certificates": ("Approval and certificates.", "การอนุมัติและใบรับรอง"),
+    "calendar": ("How calendar programs learn of inspections.", "การเชื่อมต่อปฏิทินนัดหมาย"),
+    "reports": ("The files of reports.", "ไฟล์รายงาน"),
+    "chores": (
+        "When chores run, in Bangkok's time: minute, hour, day, month, day of the week.",
+        "เวลาทำงานประจำของระบบ (เวลากรุงเทพฯ): นาที ชั่วโมง วันที่ เดือน วันในสัปดาห์",
+    ),
     "logs": ("The log files in the data folder.", "บันทึกการทำงานของระบบ"),
     "redis": ("Not supported by this version.", "ยังไม่รองรับในรุ่นนี้"),
 }

@@ -27,6 +27,13 @@ class Permission(StrEnum):
     EDIT_APPLICATIONS = "edit_applications"
     WITHDRAW_APPLICATIONS = "withdraw_applications"
     REVIEW_APPLICATIONS = "review_applications"
+    RECORD_PAYMENTS = "record_payments"
+    BOOK_INSPECTIONS = "book_inspections"
+    MAKE_INSPECTIONS = "make_inspections"
+    SEND_FOR_APPROVAL = "send_for_approval"
+    DECIDE_APPLICATIONS = "decide_applications"
+    KEEP_OWN_CALENDAR = "keep_own_calendar"
+    MANAGE_CALENDARS = "manage_calendars"
     RUN_AI_QC = "run_ai_qc"
     MANAGE_STAFF = "manage_staff"
     MANAGE_QUEUES = "manage_queues"
@@ -36,12 +43,41 @@ _READ = frozenset({Permission.READ_OWN_APPLICATIONS, Permission.READ_ALL_APPLICA
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.INTAKE: frozenset({Permission.READ_OWN_APPLICATIONS, Permission.EDIT_APPLICATIONS}),
-    Role.CLERK: _READ | {Permission.EDIT_APPLICATIONS, Permission.WITHDRAW_APPLICATIONS},
+    Role.CLERK: _READ
+    | {
+        Permission.EDIT_APPLICATIONS,
+        Permission.WITHDRAW_APPLICATIONS,
+        Permission.RECORD_PAYMENTS,
+        Permission.BOOK_INSPECTIONS,
+        Permission.SEND_FOR_APPROVAL,
+    },
     Role.REVIEWER: _READ
-    | {Permission.READ_FULL_IDS, Permission.REVIEW_APPLICATIONS, Permission.RUN_AI_QC},
-    Role.INSPECTOR: _READ,
-    Role.APPROVER: _READ | {Permission.READ_FULL_IDS},
-    Role.ADMIN: _READ | {Permission.RUN_AI_QC, Permission.MANAGE_STAFF, Permission.MANAGE_QUEUES},
+    | {
+        Permission.READ_FULL_IDS,
+        Permission.REVIEW_APPLICATIONS,
+        Permission.RUN_AI_QC,
+        Permission.BOOK_INSPECTIONS,
+        Permission.SEND_FOR_APPROVAL,
+    },
+    Role.INSPECTOR: _READ
+    | {
+        Permission.MAKE_INSPECTIONS,
+        Permission.SEND_FOR_APPROVAL,
+        Permission.KEEP_OWN_CALENDAR,
+    },
+    Role.APPROVER: _READ
+    | {
+        Permission.READ_FULL_IDS,
+        Permission.DECIDE_APPLICATIONS,
+        Permission.MANAGE_CALENDARS,
+    },
+    Role.ADMIN: _READ
+    | {
+        Permission.RUN_AI_QC,
+        Permission.MANAGE_STAFF,
+        Permission.MANAGE_QUEUES,
+        Permission.MANAGE_CALENDARS,
+    },
 }
 
 

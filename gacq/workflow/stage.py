@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from gacq import audit
 from gacq.applications import checks
 from gacq.applications.application import ApplicationView
+from gacq.applications.inspections import InspectionView
 from gacq.errors import InvalidInput
 from gacq.queues.ledger import Enqueued, Ledger
 from gacq.queues.policy import Queue
@@ -13,6 +14,8 @@ from gacq.staff import Actor, Role, active_with_role
 
 CHECK = "check"
 """Kind of the ``ai_qc`` queue's one kind of job."""
+SYNC = "sync"
+"""Kind of the ``calendar`` queue's one kind of job."""
 
 REASON_LIMIT = 2000
 
@@ -96,6 +99,21 @@ class Stage:
         job = self._ledger.live_job(Queue.AI_QC, CHECK, str(application.id))
         if job is not None:
             self._ledger.cancel(job.id, now=now, by=by)
+
+    def _tell_calendar(self, inspection: InspectionView, *, now: datetime, origin: str) -> None:
+        """Let Google's calendar follow the row; the job reads the row when it runs.
+
+        One that waits already will tell the newest state, and one that runs now runs once more.
+        """
+        self._ledger.enqueue(
+            Queue.CALENDAR,
+            kind=SYNC,
+            key=str(inspection.id),
+            subject=str(inspection.application_id),
+            payload={"inspection": inspection.id},
+            origin=origin,
+            now=now,
+        )
 
     def _mail_staff(
         self,

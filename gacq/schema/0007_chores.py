@@ -1,0 +1,35 @@
+"""Runs of the chores, and the alerts that people have been told of."""
+
+STEPS = (
+    """
+    create table chore_run (
+        id integer primary key autoincrement,
+        chore text not null,
+        due_at integer not null,
+        started_at integer not null,
+        ended_at integer,
+        outcome text check (outcome in ('done', 'failed', 'interrupted')),
+        detail text,
+        unique (chore, due_at)
+    ) strict
+    """,
+    "create index chore_run_of_chore on chore_run (chore, id)",
+    """
+    create table alert (
+        id integer primary key autoincrement,
+        name text not null,
+        severity text not null check (severity in ('warning', 'critical')),
+        message text not null,
+        began_at integer not null,
+        told_at integer,
+        ended_at integer
+    ) strict
+    """,
+    "create unique index alert_standing on alert (name) where ended_at is null",
+    "create index alert_age on alert (began_at)",
+)
+
+
+def up(migrator, db):  # type: ignore[no-untyped-def]
+    for step in STEPS:
+        db.execute_sql(step)
