@@ -6,9 +6,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import Lifespan
 
-from gacq.web.envelope import HANDLERS
 from gacq.web.middleware import BodyLimit, Failsafe, SameOrigin, SecurityHeaders
 from gacq.web.openapi import document
+from gacq.web.refusals import HANDLERS
 from gacq.web.routes import RESOURCES, routes
 from gacq.web.services import WebServices
 

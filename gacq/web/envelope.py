@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from gacq import errors
@@ -77,13 +77,8 @@ def refuse(request: Request, error: Exception) -> Response:
     )
 
 
-async def on_error(request: Request, error: Exception) -> Response:
-    return refuse(request, error)
-
-
-async def on_http_error(request: Request, error: Exception) -> Response:
+def refuse_http(request: Request, error: HTTPException) -> Response:
     """The answer to Starlette's own errors: no such address, no such method."""
-    assert isinstance(error, HTTPException)
     phrase = http.HTTPStatus(error.status_code).phrase
     code, message = _HTTP_CODES.get(
         error.status_code, (phrase.lower().replace(" ", "_"), error.detail)
@@ -91,19 +86,20 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return refusal(request, error.status_code, code, message, headers=error.headers)
 
 
-async def on_disconnect(request: Request, error: Exception) -> Response:
-    """The caller hung up; the answer reaches nobody, and it is no fault of gacq."""
-    return refusal(request, 400, "disconnected", "The request ended before its body did")
-
-
 def break_down(request: Request, error: Exception) -> Response:
     """The answer to an error that nobody foresaw: a reference to the log, and nothing else."""
+    reference = write_down(request, error)
+    message = f"gacq met an error it does not know; the log has it under {reference}"
+    return refusal(request, 500, "internal", message)
+
+
+def write_down(request: Request, error: Exception) -> str:
+    """Log an error that nobody foresaw; returns the reference under which it is found."""
     reference = secrets.token_hex(4)
     log.error(
         "Unexpected error %s at %s %s", reference, request.method, request.url.path, exc_info=error
     )
-    message = f"gacq met an error it does not know; the log has it under {reference}"
-    return refusal(request, 500, "internal", message)
+    return reference
 
 
 def status_of(error: GacqError) -> int | None:
@@ -117,6 +113,3 @@ def _headers(error: GacqError) -> dict[str, str]:
     if isinstance(error, errors.NotSignedIn):
         return {"WWW-Authenticate": "Bearer"}
     return {}
-
-
-HANDLERS = {GacqError: on_error, HTTPException: on_http_error, ClientDisconnect: on_disconnect}

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gacq.errors import GacqError, NotAllowed, TooLarge
-from gacq.web.envelope import break_down, refuse
+from gacq.web.refusals import refuse
 
 SESSION_COOKIE = "gacq_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -64,7 +64,7 @@ class Failsafe:
         except Exception as error:
             if started or scope["type"] != "http":
                 raise
-            await break_down(Request(scope), error)(scope, receive, send)
+            await refuse(Request(scope), error)(scope, receive, send)
 
 
 class BodyLimit:

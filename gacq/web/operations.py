@@ -50,11 +50,16 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One address: its endpoint class and what each method does."""
+    """One address: its endpoint class and what each method does.
+
+    Attributes:
+        page: whether people look at it in a browser, so that a refusal is a page too.
+    """
 
     path: str
     endpoint: type
     operations: dict[str, Operation] = field(default_factory=dict)
+    page: bool = False
 
 
 class Guarded:
@@ -66,8 +71,8 @@ class Guarded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         operation = self.resource.operations.get(method)
+        scope["gacq.operation"], scope["gacq.page"] = operation, self.resource.page
         # A method that is not in the table does not exist in the class either: 405.
         if operation is not None and operation.permission is not None:
             admit(Request(scope), operation.permission)
-        scope["gacq.operation"] = operation
         await self.resource.endpoint(scope, receive, send)

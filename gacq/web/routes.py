@@ -1,5 +1,7 @@
 """Every address on one page, each behind the permissions in its table."""
 
+from dataclasses import replace
+
 from starlette.routing import BaseRoute, Route
 
 from gacq.web.api import (
@@ -16,6 +18,8 @@ from gacq.web.api import (
     tokens,
 )
 from gacq.web.operations import Guarded, Resource
+from gacq.web.pages import account, entry, home
+from gacq.web.static_files import Static
 
 RESOURCES: list[Resource] = [
     *setup.RESOURCES,
@@ -31,6 +35,18 @@ RESOURCES: list[Resource] = [
     *alive.RESOURCES,
 ]
 
+PAGES: list[Resource] = [
+    replace(resource, page=True)
+    for resource in (
+        *entry.PAGES,
+        *home.PAGES,
+        *account.PAGES,
+    )
+]
+
 
 def routes() -> list[BaseRoute]:
-    return [Route(resource.path, Guarded(resource)) for resource in RESOURCES]
+    return [
+        *(Route(resource.path, Guarded(resource)) for resource in (*RESOURCES, *PAGES)),
+        Route("/static/{digest}/{name:path}", Static),
+    ]

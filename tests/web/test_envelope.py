@@ -24,7 +24,7 @@ def test_a_good_answer_says_so_and_when(anyone: TestClient) -> None:
     datetime.fromisoformat(body["timestamp"])
 
 
-@pytest.mark.parametrize("path", ["/", "/nope", "/api/v1/applications/x", "/api/v1/queue/jobs/-1"])
+@pytest.mark.parametrize("path", ["/nope", "/api/v1/applications/x", "/api/v1/queue/jobs/-1"])
 def test_an_unknown_address_is_404(admin: TestClient, path: str) -> None:
     response = admin.get(path)
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.staff import Role
-from gacq.web.routes import RESOURCES
+from gacq.web.routes import PAGES, RESOURCES
 from tests.web.office import Office
 
 I, C, R, S, A, D = (  # noqa: E741
@@ -73,6 +73,16 @@ EXPECTED: dict[str, set[Role | None]] = {
     "GET /livez": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /api/openapi.json": EVERYBODY,
+    # Pages.
+    "GET /sign-in": EVERYBODY,
+    "POST /sign-in": EVERYBODY,
+    "POST /sign-out": EVERYBODY,
+    "GET /set-up": EVERYBODY,
+    "POST /set-up": EVERYBODY,
+    "POST /language": EVERYBODY,
+    "GET /": ALL,
+    "GET /account": ALL,
+    "POST /account": ALL,
 }
 
 
@@ -90,7 +100,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role | No
 
 def test_every_address_is_in_the_list() -> None:
     offered = {
-        f"{method} {resource.path}" for resource in RESOURCES for method in resource.operations
+        f"{method} {resource.path}" for resource in (*RESOURCES, *PAGES) for method in resource.operations
     }
 
     assert offered == set(EXPECTED)
@@ -99,7 +109,7 @@ def test_every_address_is_in_the_list() -> None:
 def test_every_method_of_an_endpoint_is_in_its_table() -> None:
     methods = ("get", "post", "put", "patch", "delete", "options", "query", "head")
 
-    for resource in RESOURCES:
+    for resource in (*RESOURCES, *PAGES):
         written = {name.upper() for name in methods if hasattr(resource.endpoint, name)}
         assert written == set(resource.operations), resource.path
 
@@ -113,12 +123,16 @@ def test_who_gets_in(
     path = path.replace("{id:int}", "999999").replace("{name}", "crop_photo")
     path = path.replace("{queue}", "ai_qc")
 
-    status = clients[role].request(method, path).status_code
+    response = clients[role].request(method, path, follow_redirects=False)
 
     if role in EXPECTED[address]:
-        assert status not in (401, 403)
+        assert response.status_code not in (401, 403)
+    elif role is not None:
+        assert response.status_code == 403
+    elif path.startswith("/api/"):
+        assert response.status_code == 401
     else:
-        assert status == (401 if role is None else 403)
+        assert response.headers["Location"].startswith("/sign-in")
 
 
 def test_a_refusal_names_who_asked_and_which_roles_may(

@@ -7,17 +7,15 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gacq import audit
 from gacq.errors import InvalidInput, NotSignedIn
-from gacq.staff import Actor, Permission, StaffView, accounts, sessions
+from gacq.staff import Actor, Permission, accounts, sessions
 from gacq.staff.passwords import check_password, hash_password
-from gacq.staff.secrets import new_session_secret
 from gacq.web.api.staff import Password, SortedRoles, StaffShown
-from gacq.web.auth import address_of, drop_session, session_secret, set_session
+from gacq.web.auth import address_of, drop_session, session_secret
 from gacq.web.endpoint import Endpoint
 from gacq.web.operations import Operation, Resource
 from gacq.web.shapes import Answer, Given, Nothing, Shown
-from gacq.web.sign_in import prove
+from gacq.web.sign_in import begin_session, prove
 
 
 class Credentials(Given):
@@ -48,27 +46,9 @@ class Login(Endpoint):
         given = await self.given(request, Credentials)
         address = address_of(request)
         person = await prove(self.services, given.username, given.password, address)
-        secret = new_session_secret()
-        await self.database.write_async(
-            self._begin, person, secret, address, session_secret(request)
-        )
         response = self.answer(StaffShown.of(person))
-        set_session(request, response, secret)
+        await begin_session(self.services, request, response, person)
         return response
-
-    def _begin(self, person: StaffView, secret: str, address: str, before: str | None) -> None:
-        if before is not None:
-            sessions.end(before)
-        hours = self.services.settings.server.session_hours
-        sessions.begin(person.id, secret, address=address, hours=hours, now=self.now)
-        audit.record(
-            actor=f"staff:{person.id} {person.name}",
-            action="session.begin",
-            subject_type="staff",
-            subject_id=str(person.id),
-            details={"address": address},
-            now=self.now,
-        )
 
 
 class Logout(Endpoint):

@@ -1,0 +1,91 @@
+"""Turning a template and its values into a page, in the reader's language."""
+
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from gacq import thai
+from gacq.web.pages.labels import ROLES
+from gacq.web.pages.language import language_of
+from gacq.web.pages.menu import menu_for
+from gacq.web.pages.notices import notice
+from gacq.web.pages.saying import say
+from gacq.web.services import services_of
+from gacq.web.static_files import static_files
+from gacq.web.words import Language, catalogue
+
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self';"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"}
+"""No script and no style but gacq's own files. The referrer stays inside: forms need the origin."""
+
+
+def draw(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """The page; every value is escaped. Raises UndefinedError for a value that is missing."""
+    language = language_of(request)
+    actor = request.scope.get("gacq.actor")
+    shared = {
+        "office": services_of(request).settings.office,
+        "version": services_of(request).version,
+        "now": services_of(request).clock.now(),
+        "actor": actor,
+        "menu": menu_for(actor, request.url.path),
+        "path": request.url.path,
+        "address": _address(request),
+        "language": language,
+        "notice": request.query_params.get("done", ""),
+    }
+    text = environment(language).get_template(template).render(shared | values)
+    return HTMLResponse(text, status, headers=HEADERS)
+
+
+@cache
+def environment(language: Language) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {
+        "static": static_files().address,
+        "says": partial(say, language=language),
+        "notices": lambda name: say(notice(name), language),
+        "role_words": lambda role: say(ROLES[role], language),
+    }
+    made.filters |= {
+        "date": partial(_dated, thai.short_date, language),
+        "long_date": partial(_dated, thai.long_date, language),
+        "moment": partial(_dated, thai.short_moment, language),
+        "long_moment": partial(_dated, thai.long_moment, language),
+        "clock": lambda when: f"{thai.in_bangkok(when):%H:%M}",
+        "number": _number,
+    }
+    return made
+
+
+def _dated(write: Any, language: Language, when: datetime | None) -> str:
+    return "–" if when is None else write(when, language=language)
+
+
+def _number(value: float | int | None, digits: int = 0) -> str:
+    """Thai and English readers write numbers alike: ``12,345.6``."""
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def _address(request: Request) -> str:
+    """Where this page is, for a form that comes back to it."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path

@@ -1,0 +1,38 @@
+"""The pages that a person may open, as the menu shows them. Labels are msgids of the catalogue."""
+
+from dataclasses import dataclass
+
+from gacq.staff import Actor, Permission
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogue; the template translates it."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu: where it leads, and who may go there."""
+
+    label: str
+    path: str
+    permission: Permission
+    here: bool = False
+
+
+MENU = (Entry(_("My work"), "/", Permission.OWN_ACCOUNT),)
+
+
+def menu_for(actor: Actor | None, path: str) -> list[Entry]:
+    """What this person may open; nobody who is not signed in may open anything."""
+    if actor is None:
+        return []
+    return [
+        Entry(entry.label, entry.path, entry.permission, here=_is_here(entry.path, path))
+        for entry in MENU
+        if actor.may(entry.permission)
+    ]
+
+
+def _is_here(entry: str, path: str) -> bool:
+    return path == entry if entry == "/" else path == entry or path.startswith(f"{entry}/")
