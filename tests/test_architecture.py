@@ -17,6 +17,7 @@ RANKS = {
     "settings": 1,
     "cache": 1,
     "causes": 1,
+    "charts": 1,
     "children": 1,
     "thai": 1,
     "data_folder": 1,

@@ -21,6 +21,9 @@ from gacq.queues.policy import Queue
 CHUNK = 500
 """Rows deleted per transaction, so that no caller waits long behind a clean."""
 
+TOGETHER = 50
+"""Jobs that one transaction of a bulk action changes."""
+
 Journal = Callable[[str, str, str, str | None, Mapping[str, Any], datetime], None]
 """Writes an audit row in the current transaction: actor, action, subject type, subject id,
 details and time."""
@@ -103,18 +106,21 @@ class Control:
         return self._database.write(self._act, action, job_id, by)
 
     def act_on_all(
-        self, action: JobAction, which: JobFilter, *, by: str, dry_run: bool = False
+        self,
+        action: JobAction,
+        which: JobFilter,
+        *,
+        by: str,
+        dry_run: bool = False,
+        limit: int | None = None,
     ) -> BulkResult:
-        """The same for every job that matches ``which``."""
-        ids = self._database.read(self._monitor.matching_ids, which)
+        """The same for every job that matches ``which``, the oldest ``limit`` of them."""
+        ids = self._database.read(self._monitor.matching_ids, which, limit=limit)
         if dry_run:
             return BulkResult(len(ids), 0, {})
         refused: dict[int, str] = {}
-        for job_id in ids:
-            try:
-                self.act(action, job_id, by=by)
-            except RequestError as error:
-                refused[job_id] = str(error)
+        for start in range(0, len(ids), TOGETHER):
+            refused |= self._database.write(self._act_on, action, ids[start : start + TOGETHER], by)
         return BulkResult(len(ids), len(ids) - len(refused), refused)
 
     # --- inside the writer's transaction
@@ -148,6 +154,16 @@ class Control:
             ).rowcount
             if resumed:
                 self._journal(by, "queue.resume", "queue", queue, {}, now)
+
+    def _act_on(self, action: JobAction, job_ids: list[int], by: str) -> dict[int, str]:
+        """Why some of them were refused; a verb that refuses has changed nothing."""
+        refused: dict[int, str] = {}
+        for job_id in job_ids:
+            try:
+                self._act(action, job_id, by)
+            except RequestError as error:
+                refused[job_id] = str(error)
+        return refused
 
     def _act(self, action: JobAction, job_id: int, by: str) -> JobView:
         now = self._clock.now()

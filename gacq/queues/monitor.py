@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gacq.causes import CAUSES
-from gacq.database import Database, from_microseconds
+from gacq.database import Database, from_microseconds, microseconds
 from gacq.queues.gate import Gate
 from gacq.queues.job import JobState, JobView
 from gacq.queues.ledger.books import COLUMNS, view_of
@@ -67,7 +67,14 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
-    """Which jobs: all given parts must match. ``text`` is looked for in payload, error and ids."""
+    """Which jobs: all given parts must match.
+
+    Attributes:
+        text: is looked for in payload, error and ids.
+        among: any of these states; all where it is empty.
+        without_cause: no job that stands with this cause.
+        finished_from, finished_to: both ends belong to it.
+    """
 
     queue: Queue | None = None
     state: JobState | None = None
@@ -75,6 +82,10 @@ class JobFilter:
     subject: str | None = None
     text: str | None = None
     acknowledged: bool | None = None
+    among: tuple[JobState, ...] = ()
+    without_cause: str | None = None
+    finished_from: datetime | None = None
+    finished_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +149,15 @@ class Monitor:
         jobs = [view_of(row) for row in rows]
         return JobPage(jobs[:limit], jobs[limit - 1].id if len(jobs) > limit else None)
 
-    def matching_ids(self, which: JobFilter) -> list[int]:
-        where, params = _condition(which)
-        return self._ids(f"select id from job where {where} order by id", params)
+    def matching_ids(self, which: JobFilter, *, limit: int | None = None) -> list[int]:
+        """Oldest first, at most ``limit``."""
+        found: list[int] = []
+        most = LARGEST_ID if limit is None else limit
+        for part in _parts(which):
+            where, params = _condition(part)
+            sql = f"select id from job where {where} order by id limit ?"
+            found += self._ids(sql, [*params, most])
+        return sorted(found)[:most]
 
     # --- how they are counted
 
@@ -240,11 +257,20 @@ class Monitor:
 
 def _parts(which: JobFilter) -> list[JobFilter]:
     """The filter as filters of one queue and one state each, if it names either."""
-    if which.subject is not None or (which.queue is None and which.state is None):
+    states = _states(which)
+    named = which.queue is not None or len(states) < len(JobState)
+    if which.subject is not None or not named:
         return [which]
     queues = [which.queue] if which.queue else list(Queue)
-    states = [which.state] if which.state else list(JobState)
-    return [replace(which, queue=queue, state=state) for queue in queues for state in states]
+    return [
+        replace(which, queue=queue, state=state, among=()) for queue in queues for state in states
+    ]
+
+
+def _states(which: JobFilter) -> list[JobState]:
+    """The states that a job of this filter may stand in; what completed has no cause."""
+    states = [which.state] if which.state else list(which.among or JobState)
+    return [state for state in states if which.cause is None or state is not JobState.COMPLETED]
 
 
 def _condition(which: JobFilter) -> tuple[str, list[Any]]:
@@ -258,6 +284,13 @@ def _condition(which: JobFilter) -> tuple[str, list[Any]]:
     ):
         if value is not None:
             terms[f"{column} = ?"] = (str(value),)
+    if which.among:
+        terms[f"state in ({', '.join('?' * len(which.among))})"] = which.among
+    if which.without_cause is not None:
+        terms["coalesce(cause, '') <> ?"] = (which.without_cause,)
+    for sign, moment in ((">=", which.finished_from), ("<=", which.finished_to)):
+        if moment is not None:
+            terms[f"finished_at {sign} ?"] = (microseconds(moment),)
     if which.acknowledged is not None:
         terms[f"acknowledged_at is {'not ' if which.acknowledged else ''}null"] = ()
     if which.text:
