@@ -239,6 +239,10 @@ class Database:
         """Inside ``write``: call ``hook`` on the writer thread once the commit is on disk."""
         self._writer.after_commit(hook)
 
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` on the writer thread after each commit; it must be quick."""
+        self._writer.commit_listeners.append(listener)
+
     def on_foreign_commit(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` within 250 ms of a commit that another process made."""
         self._writer.foreign_listeners.append(listener)

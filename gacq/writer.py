@@ -47,6 +47,7 @@ class Writer:
         translate: Callable[[BaseException], BaseException],
     ) -> None:
         self.foreign_listeners: list[Callable[[], None]] = []
+        self.commit_listeners: list[Callable[[], None]] = []
         self._connect = connect
         self._connection = connection
         self._close = close
@@ -258,6 +259,8 @@ class Writer:
                 self._call_hook(hook)
         for call in calls:
             call.answer()
+        for listener in self.commit_listeners:
+            self._call_hook(listener)
 
     @staticmethod
     def _call_hook(hook: Callable[[], None]) -> None:

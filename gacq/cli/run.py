@@ -72,10 +72,12 @@ def _serve(settings: Settings) -> bool:
         # Rescued by now; the port is taken before the first claim, so that a port in use ends
         # this start with nothing begun.
         # A request may hold an attempt of a job, which gets no less time than in a queue.
+        app = create_app(appliance.web_services())
         server = WebServer(
-            create_app(appliance.web_services()),
+            app,
             settings.server,
             drain_seconds=settings.queues.shutdown_seconds,
+            stopping=app.state.live.close,
         )
         overload.server = server
         with server.taking_signals():

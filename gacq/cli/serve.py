@@ -33,13 +33,20 @@ class WebServer:
     """One server on one port. ``run`` serves in the main thread; ``end`` works from any other."""
 
     def __init__(
-        self, app: Starlette, settings: ServerSettings, *, drain_seconds: float = 10
+        self,
+        app: Starlette,
+        settings: ServerSettings,
+        *,
+        drain_seconds: float = 10,
+        stopping: Callable[[], None] = lambda: None,
     ) -> None:
         """Listens already, but answers nothing yet. Raises Conflict, ConfigurationError.
 
-        ``drain_seconds`` is what requests that still run get at a stop.
+        ``drain_seconds`` is what requests that still run get at a stop; ``stopping`` is called
+        before, to end those that would not end by themselves.
         """
         self._server = _Server(_config(app, settings, drain_seconds))
+        self._server.stopping = stopping
         self._listener = _listen(settings.host, settings.port, https=settings.tls_cert is not None)
         self.addresses = _addresses(self._listener, https=settings.tls_cert is not None)
 
@@ -70,6 +77,7 @@ class WebServer:
 
 class _Server(uvicorn.Server):
     ready: Callable[[], None] = staticmethod(lambda: None)
+    stopping: Callable[[], None] = staticmethod(lambda: None)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -78,6 +86,10 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.stopping()
+        await super().shutdown(sockets)
 
 
 def _config(app: Starlette, settings: ServerSettings, drain_seconds: float) -> uvicorn.Config:

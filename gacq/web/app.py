@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import Lifespan
 
+from gacq.web.live import Hub
 from gacq.web.middleware import BodyLimit, Failsafe, SameOrigin, SecurityHeaders
 from gacq.web.openapi import document
 from gacq.web.refusals import HANDLERS
@@ -27,5 +28,6 @@ def create_app(services: WebServices, *, lifespan: Lifespan[Any] | None = None) 
         lifespan=lifespan,
     )
     app.state.services = services
+    app.state.live = Hub(services.database)
     app.state.openapi = document(RESOURCES, version=services.version)
     return app

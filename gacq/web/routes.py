@@ -18,7 +18,7 @@ from gacq.web.api import (
     tokens,
 )
 from gacq.web.operations import Guarded, Resource
-from gacq.web.pages import account, entry, home
+from gacq.web.pages import account, entry, events, home
 from gacq.web.static_files import Static
 
 RESOURCES: list[Resource] = [
@@ -41,6 +41,7 @@ PAGES: list[Resource] = [
         *entry.PAGES,
         *home.PAGES,
         *account.PAGES,
+        *events.PAGES,
     )
 ]
 

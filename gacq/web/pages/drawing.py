@@ -42,6 +42,7 @@ def draw(request: Request, template: str, *, status: int = 200, **values: Any) -
         "path": request.url.path,
         "address": _address(request),
         "language": language,
+        "mark": request.scope.get("gacq.mark", ""),
         "notice": request.query_params.get("done", ""),
     }
     text = environment(language).get_template(template).render(shared | values)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from gacq.errors import InvalidInput, RequestError, UnsupportedContent
 from gacq.web.bodies import messages, raw_body
@@ -32,6 +33,11 @@ class Form(BaseModel):
 
 class Page(Endpoint):
     """One page, for the length of one request."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        super().__init__(scope, receive, send)
+        # Before anything is read: what is committed after this may be missing from the page.
+        scope["gacq.mark"] = scope["app"].state.live.mark
 
     def draw(
         self, request: Request, template: str, *, status: int = 200, **values: Any
