@@ -18,7 +18,8 @@ from gacq.web.api import (
     tokens,
 )
 from gacq.web.operations import Guarded, Resource
-from gacq.web.pages import account, entry, events, home
+from gacq.web.pages import account, entry, events, failures, home, jobs_bulk, queues
+from gacq.web.pages import jobs as job_pages
 from gacq.web.static_files import Static
 
 RESOURCES: list[Resource] = [
@@ -42,6 +43,10 @@ PAGES: list[Resource] = [
         *home.PAGES,
         *account.PAGES,
         *events.PAGES,
+        *queues.PAGES,
+        *failures.PAGES,
+        *jobs_bulk.PAGES,
+        *job_pages.PAGES,
     )
 ]
 

@@ -84,6 +84,19 @@ EXPECTED: dict[str, set[Role | None]] = {
     "GET /account": ALL,
     "POST /account": ALL,
     "GET /events": ALL,
+    "GET /queues": {D},
+    "GET /queues/pause": {D},
+    "POST /queues/pause": {D},
+    "POST /queues/resume": {D},
+    "GET /queues/clean": {D},
+    "POST /queues/clean": {D},
+    "GET /queues/failures": {D},
+    "GET /queues/jobs": {D},
+    "GET /queues/jobs/{id:int}": {D},
+    "POST /queues/jobs/{id:int}": {D},
+    "GET /queues/jobs/bulk": {D},
+    "POST /queues/jobs/bulk": {D},
+    "GET /queues/jobs/done": {D},
 }
 
 

@@ -20,7 +20,10 @@ class Entry:
     here: bool = False
 
 
-MENU = (Entry(_("My work"), "/", Permission.OWN_ACCOUNT),)
+MENU = (
+    Entry(_("My work"), "/", Permission.OWN_ACCOUNT),
+    Entry(_("Queues"), "/queues", Permission.MANAGE_QUEUES),
+)
 
 
 def menu_for(actor: Actor | None, path: str) -> list[Entry]:

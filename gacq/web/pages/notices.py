@@ -12,6 +12,13 @@ NOTICES = {
         "The office is set up. Add the staff next, so that each has an account of their own."
     ),
     "password-changed": _("Your password is changed."),
+    "queue-paused": _("The queue is paused. New jobs wait until it is resumed."),
+    "queue-resumed": _("The queue runs again."),
+    "queue-cleaned": _("Old jobs are removed."),
+    "job-retry": _("The job begins anew."),
+    "job-cancel": _("The job is cancelled."),
+    "job-run-now": _("The job runs as soon as a worker is free."),
+    "job-acknowledge": _("The failure is acknowledged and raises no alert any more."),
 }
 
 
