@@ -24,6 +24,11 @@ class Cause:
     answered: bool = False
     ours: bool = False
 
+    @property
+    def only_waits(self) -> bool:
+        """Whether a live job needs nobody: gacq tries again by itself."""
+        return self.cure_en == _WAIT_EN
+
 
 _WAIT_TH = "ไม่ต้องทำอะไร ระบบจะลองใหม่เอง"
 _WAIT_EN = "Nothing to do: gacq tries again by itself."

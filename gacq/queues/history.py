@@ -22,15 +22,19 @@ class Period(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """So many steps of this length, summed from the rows of one span."""
+    """So many steps of this length, summed from the rows of one span.
+
+    The minute that runs is no step: it is counted when it is over.
+    """
 
     span: str
     step: timedelta
     steps: int
+    whole: bool = False
 
 
 _GRIDS = {
-    Period.HOUR: _Grid("minute", timedelta(minutes=1), 60),
+    Period.HOUR: _Grid("minute", timedelta(minutes=1), 60, whole=True),
     Period.DAY: _Grid("hour", timedelta(hours=1), 24),
     Period.MONTH: _Grid("hour", timedelta(days=1), 30),
 }
@@ -115,10 +119,10 @@ class History:
 
 
 def _begins(grid: _Grid, now: datetime) -> list[datetime]:
-    """When each step begins; the last one holds ``now``."""
+    """When each step begins; the last one holds ``now``, or ended before it."""
     shift = _shift(grid)
     step = grid.step // timedelta(microseconds=1)
-    last = microseconds(now + shift) // step * step
+    last = (microseconds(now + shift) // step - grid.whole) * step
     return [from_microseconds(last - step * back) - shift for back in reversed(range(grid.steps))]
 
 

@@ -94,7 +94,7 @@ def actions_for(which: JobFilter) -> list[JobAction]:
 def chosen_for(action: JobAction, which: JobFilter) -> Chosen:
     """The part of a filter that the action may change. Raises InvalidInput if it is none."""
     if action not in actions_for(which):
-        raise InvalidInput({"": f"no job of this choice can be changed by {action}"})
+        raise InvalidInput({"": "no job of this choice can be changed so"})
     fitting = tuple(state for state in _FITTING[action] if which.state in (None, state))
     chosen = replace(which, among=fitting)
     if action is JobAction.ACKNOWLEDGE:

@@ -66,7 +66,7 @@ def charts_of(course: Course, period: Period, language: Language) -> list[Chart]
     return [
         _chart("completed", completed, labels, names, done, 0),
         _chart("wait", wait, labels, names, waits, 1),
-        _chart("failed", failed, labels, names, faults, 0, stacked=True),
+        _chart("failed", failed, labels, names, faults, 0),
     ]
 
 
@@ -77,14 +77,8 @@ def _chart(
     names: Sequence[str],
     values: list[list[float]],
     digits: int,
-    *,
-    stacked: bool = False,
 ) -> Chart:
-    series = list(zip(names, values, strict=True))
-    if stacked:
-        drawing = charts.bars(labels, series, width=WIDTH, stacked=True)
-    else:
-        drawing = charts.lines(labels, series, width=WIDTH)
+    drawing = charts.lines(labels, list(zip(names, values, strict=True)), width=WIDTH)
     rows = [
         (label, [of[place] for of in values])
         for place, label in enumerate(labels)

@@ -15,6 +15,7 @@ from gacq.web.pages.page import Page
 from gacq.web.pages.queue_words import (
     ACTIONS,
     CHIPS,
+    EFFECTS,
     OUTCOMES,
     QUEUES,
     STATES,
@@ -43,6 +44,8 @@ class QueuePage(Page):
             "outcome_words": lambda outcome: say(OUTCOMES[Outcome(outcome)], language),
             "action_words": lambda action: say(ACTIONS[JobAction(action)], language),
             "cause_said": lambda name: cause_said(name or "", language),
+            "failed_said": lambda name: cause_said(name or "", language, failed=True),
+            "effect_words": lambda effect: say(EFFECTS.get(effect, effect), language),
             "kind_words": lambda kind: kind_said(kind, language),
             "origin_words": lambda origin: origin_said(origin, language),
             "JobState": JobState,

@@ -85,6 +85,11 @@ KINDS = {
     "certificates-expiring": _("certificates that expire"),
 }
 
+EFFECTS = {
+    "smtp-data": _("The mail was being handed over in this attempt: it may have arrived."),
+}
+"""What an attempt was about to do outside."""
+
 _ORIGINS = {
     "system": _("gacq itself"),
     "console": _("command line of the server"),
@@ -100,14 +105,22 @@ class CauseSaid:
     cure: str
 
 
-def cause_said(name: str, language: Language) -> CauseSaid:
-    """What a cause means and what to do; a name that no table knows stands for itself."""
+_GIVEN_UP = _("gacq has tried as often as it may. Retry when the cause is gone.")
+
+
+def cause_said(name: str, language: Language, *, failed: bool = False) -> CauseSaid:
+    """What a cause means and what to do; a name that no table knows stands for itself.
+
+    ``failed``: the job is tried no more, whatever the cure of the cause says of waiting.
+    """
     cause = CAUSES.get(name)
     if cause is None:
         return CauseSaid(name, name or say(_("No cause was given."), language), "")
-    if language == "th":
-        return CauseSaid(name, cause.meaning_th, cause.cure_th)
-    return CauseSaid(name, cause.meaning_en, cause.cure_en)
+    thai = language == "th"
+    cure = cause.cure_th if thai else cause.cure_en
+    if failed and cause.only_waits:
+        cure = say(_GIVEN_UP, language)
+    return CauseSaid(name, cause.meaning_th if thai else cause.meaning_en, cure)
 
 
 def kind_said(kind: str, language: Language) -> str:
