@@ -45,7 +45,7 @@ class QueuePage(Page):
             "action_words": lambda action: say(ACTIONS[JobAction(action)], language),
             "cause_said": lambda name: cause_said(name or "", language),
             "failed_said": lambda name: cause_said(name or "", language, failed=True),
-            "effect_words": lambda effect: say(EFFECTS.get(effect, effect), language),
+            "effect_words": lambda effect: say(EFFECTS.get(effect, str(effect)), language),
             "kind_words": lambda kind: kind_said(kind, language),
             "origin_words": lambda origin: origin_said(origin, language),
             "JobState": JobState,
