@@ -1,10 +1,11 @@
 """Listening, serving and being asked to stop, without an office behind it."""
 
+import asyncio
 import signal
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from gacq import __version__
@@ -61,6 +62,35 @@ def test_it_answers_over_tls_with_a_given_certificate(tmp_path: Path) -> None:
 
     assert server.addresses[0].startswith("https://127.0.0.1:")
     assert list(visit(server, context=context)) == [(f"gacq/{__version__}", "สวัสดี")]
+
+
+def test_a_stop_ends_first_what_would_not_end_by_itself() -> None:
+    stopping = asyncio.Event()
+
+    async def endless(request: Request) -> StreamingResponse:
+        async def parts() -> AsyncIterator[str]:
+            yield "begun "
+            await stopping.wait()
+            yield "ended"
+
+        return StreamingResponse(parts())
+
+    server = WebServer(
+        Starlette(routes=[Route("/", endless)]), HERE, drain_seconds=60, stopping=stopping.set
+    )
+    answers: list[str] = []
+
+    def listen() -> None:
+        with urlopen(server.addresses[0], timeout=10) as answer:
+            answers.append(answer.read(6).decode())
+            server.end()
+            answers.append(answer.read().decode())
+
+    listener = threading.Thread(target=listen)
+    server.run(ready=listener.start)
+    listener.join(10)
+
+    assert answers == ["begun ", "ended"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

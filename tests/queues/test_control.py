@@ -97,6 +97,32 @@ def test_a_bulk_action_names_the_jobs_it_could_not_change(office: Office) -> Non
     assert office.job(waiting).state is JobState.CANCELLED
 
 
+def test_a_bulk_action_changes_at_most_as_many_as_it_may_the_oldest_first(
+    office: Office,
+) -> None:
+    jobs = [office.enqueue(delay_seconds=60) for _ in range(3)]
+
+    result = office.engine.control.act_on_all(JobAction.CANCEL, JobFilter(), by=BY, limit=2)
+
+    assert result.changed == 2
+    assert [office.job(job_id).state for job_id in jobs] == [
+        JobState.CANCELLED,
+        JobState.CANCELLED,
+        JobState.DELAYED,
+    ]
+
+
+def test_a_refused_job_does_not_undo_those_of_its_transaction(office: Office) -> None:
+    first, done, last = (office.enqueue(delay_seconds=60) for _ in range(3))
+    office.do("run_now", done)
+    office.engine.drain()
+
+    result = office.engine.control.act_on_all(JobAction.CANCEL, JobFilter(), by=BY)
+
+    assert list(result.refused) == [done]
+    assert {office.job(first).state, office.job(last).state} == {JobState.CANCELLED}
+
+
 @pytest.mark.parametrize(
     ("do", "action"),
     [

@@ -1,6 +1,7 @@
 """Counts, health with its boundaries, and lists."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -174,3 +175,27 @@ def test_a_filter_finds_what_it_says(office: Office, which: JobFilter, found: li
     page = office.database.read(office.engine.monitor.jobs, which)
 
     assert [job.id for job in page.jobs] == found
+
+
+def test_a_filter_may_name_several_states_leave_a_cause_out_and_bound_the_end(
+    office: Office,
+) -> None:
+    failed, crashed = office.enqueue("permanent"), office.enqueue("crash", attempts=1)
+    office.engine.drain()
+    between = office.clock.now()
+    office.clock.advance(60)
+    office.do("cancel", office.enqueue(delay_seconds=60))
+    office.enqueue(delay_seconds=60)
+    ended = (JobState.FAILED, JobState.CANCELLED)
+
+    def found(**which: Any) -> list[int]:
+        ids = office.database.read(office.engine.monitor.matching_ids, JobFilter(**which))
+        page = office.database.read(office.engine.monitor.jobs, JobFilter(**which))
+        assert [job.id for job in page.jobs] == ids[::-1]
+        return ids
+
+    assert found(among=ended) == [failed, crashed, 3]
+    assert found(among=ended, without_cause="bad_address") == [crashed, 3]
+    assert found(among=ended, finished_to=between) == [failed, crashed]
+    assert found(finished_from=between) == [3]
+    assert found(cause="unexpected") == [crashed]

@@ -12,8 +12,8 @@ from gacq.web.pages.queue_words import QUEUES
 from gacq.web.pages.saying import say
 from gacq.web.words import Language
 
-WIDTH = 300.0
-"""In the points of the drawing; a column of the page makes each about 1.4 pixels wide."""
+WIDTH = 250.0
+"""In the points of the drawing; a column of the page makes each about 1.6 pixels wide."""
 
 
 def _(text: str) -> str:
