@@ -23,6 +23,10 @@ LATE = timedelta(seconds=5)
 """What ended in a minute may be committed a little after it; a minute is counted when this is
 over."""
 
+PART = timedelta(hours=6) // timedelta(microseconds=1)
+PART_JOBS = 50_000
+"""What one transaction takes at most, when much has not been counted yet."""
+
 _SPANS = {"minute": MINUTE, "hour": HOUR}
 _MICRO = 1_000_000
 
@@ -44,6 +48,7 @@ class _Found:
     mark: _Mark
     ended: list[tuple[Any, ...]]
     times: list[tuple[Any, ...]]
+    is_last: bool
 
 
 class RollUp:
@@ -56,10 +61,14 @@ class RollUp:
     def roll_up(self, now: datetime) -> int:
         """Count all whole minutes that are over; returns how many rows of a minute were added."""
         until = _floor(microseconds(now - LATE), MINUTE)
-        mark = self._database.read(self._mark)
-        found = self._database.read(self._look, mark, until)
-        self._database.write(self._store, mark, found, now)
-        return len(found.ended)
+        added = 0
+        while True:
+            mark = self._database.read(self._mark)
+            found = self._database.read(self._look, mark, until)
+            self._database.write(self._store, mark, found, now)
+            added += len(found.ended)
+            if found.is_last:
+                return added
 
     # --- reading
 
@@ -68,9 +77,10 @@ class RollUp:
         return None if row is None else _Mark(*row)
 
     def _look(self, mark: _Mark | None, until: int) -> _Found:
-        since = mark or _Mark(0, 0)
-        until = max(until, since.until)
-        last = self._execute("select max(id) from job").fetchone()[0] or 0
+        since = mark or _Mark(0, self._first_end(until))
+        newest = self._execute("select max(id) from job").fetchone()[0] or 0
+        last = max(since.last_job, min(newest, since.last_job + PART_JOBS))
+        whole, until = until, max(since.until, min(until, since.until + PART))
         accepted = self._rows(
             f"select created_at / {60 * _MICRO} * {60 * _MICRO} m, queue, count(*), 0, 0, 0, 0, 0,"
             " 0, 0 from job where id > ? and id <= ? group by m, queue",
@@ -91,7 +101,14 @@ class RollUp:
             for what, seconds in (("wait", _WAIT), ("run", _RUN))
             for row in self._times(what, seconds, since.until, until)
         ]
-        return _Found(_Mark(max(last, since.last_job), until), [*accepted, *ended], times)
+        is_last = last >= newest and until >= whole
+        return _Found(_Mark(last, until), [*accepted, *ended], times, is_last)
+
+    def _first_end(self, until: int) -> int:
+        row = self._execute(
+            "select min(finished_at) from job where state in ('completed', 'failed', 'cancelled')"
+        ).fetchone()
+        return until if row[0] is None else min(until, _floor(row[0], MINUTE))
 
     def _times(self, what: str, spent: str, since: int, until: int) -> list[tuple[Any, ...]]:
         return self._rows(

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from gacq.database import microseconds
+from gacq.queues import rollup
 from gacq.queues.history import History, Period
 from gacq.queues.policy import Queue
 from gacq.queues.rollup import KEEP, LATE, MINUTE, RollUp, bound_seconds, floor_of
@@ -54,23 +55,23 @@ def test_each_period_shows_what_was_accepted_and_how_it_ended(
 
 def test_rolling_up_twice_adds_nothing_twice(office: Office) -> None:
     busy_minute(office)
-    rollup = a_minute_later(office)
+    counting = a_minute_later(office)
 
-    rollup.roll_up(office.clock.now())
-    rollup.roll_up(office.clock.now())
+    counting.roll_up(office.clock.now())
+    counting.roll_up(office.clock.now())
 
     assert totals(office) == [5, 3, 1, 1]
 
 
 def test_two_who_roll_up_at_once_add_nothing_twice(office: Office) -> None:
     busy_minute(office)
-    rollup = a_minute_later(office)
+    counting = a_minute_later(office)
     now = office.clock.now()
     until = microseconds(floor_of(now, MINUTE))
-    found = office.database.read(rollup._look, None, until)
+    found = office.database.read(counting._look, None, until)
 
-    rollup.roll_up(now)
-    office.database.write(rollup._store, None, found, now)
+    counting.roll_up(now)
+    office.database.write(counting._store, None, found, now)
 
     assert totals(office) == [5, 3, 1, 1]
 
@@ -93,6 +94,19 @@ def test_what_was_removed_meanwhile_stays_counted(office: Office) -> None:
     a_minute_later(office).roll_up(office.clock.now())
 
     assert totals(office) == [5, 3, 1, 1]
+
+
+def test_what_was_left_uncounted_for_days_is_counted_part_by_part(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollup, "PART_JOBS", 2)
+    busy_minute(office)
+    office.clock.advance(2 * 86_400)
+    busy_minute(office)
+
+    a_minute_later(office).roll_up(office.clock.now())
+
+    assert totals(office, period=Period.MONTH) == [10, 6, 2, 2]
 
 
 def test_minutes_are_forgotten_and_hours_kept(office: Office) -> None:
