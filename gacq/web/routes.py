@@ -1,7 +1,5 @@
 """Every address on one page, each behind the permissions in its table."""
 
-from dataclasses import replace
-
 from starlette.routing import BaseRoute, Route
 
 from gacq.web.api import (
@@ -18,7 +16,7 @@ from gacq.web.api import (
     tokens,
 )
 from gacq.web.operations import Guarded, Resource
-from gacq.web.pages import account, entry, home
+from gacq.web.pages.addresses import PAGES
 from gacq.web.static_files import Static
 
 RESOURCES: list[Resource] = [
@@ -33,15 +31,6 @@ RESOURCES: list[Resource] = [
     *jobs.RESOURCES,
     *queue.RESOURCES,
     *alive.RESOURCES,
-]
-
-PAGES: list[Resource] = [
-    replace(resource, page=True)
-    for resource in (
-        *entry.PAGES,
-        *home.PAGES,
-        *account.PAGES,
-    )
 ]
 
 

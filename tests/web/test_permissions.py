@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.staff import Role
-from gacq.web.routes import PAGES, RESOURCES
+from gacq.web.pages.addresses import PAGES
+from gacq.web.routes import RESOURCES
 from tests.web.office import Office
 
 I, C, R, S, A, D = (  # noqa: E741
@@ -83,6 +84,18 @@ EXPECTED: dict[str, set[Role | None]] = {
     "GET /": ALL,
     "GET /account": ALL,
     "POST /account": ALL,
+    "GET /applications": ALL,
+    "GET /applications/{id:int}": ALL,
+    "POST /applications/{id:int}/submit": {I, C},
+    "GET /applications/{id:int}/submit": {I, C},
+    "POST /applications/{id:int}/pass": {R},
+    "GET /applications/{id:int}/pass": {R},
+    "POST /applications/{id:int}/return": {R},
+    "GET /applications/{id:int}/return": {R},
+    "POST /applications/{id:int}/inspection-type": {R},
+    "GET /applications/{id:int}/inspection-type": {R},
+    "POST /applications/{id:int}/withdraw": {C},
+    "GET /applications/{id:int}/withdraw": {C},
 }
 
 
@@ -100,7 +113,9 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role | No
 
 def test_every_address_is_in_the_list() -> None:
     offered = {
-        f"{method} {resource.path}" for resource in (*RESOURCES, *PAGES) for method in resource.operations
+        f"{method} {resource.path}"
+        for resource in (*RESOURCES, *PAGES)
+        for method in resource.operations
     }
 
     assert offered == set(EXPECTED)

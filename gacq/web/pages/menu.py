@@ -20,7 +20,10 @@ class Entry:
     here: bool = False
 
 
-MENU = (Entry(_("My work"), "/", Permission.OWN_ACCOUNT),)
+MENU = (
+    Entry(_("My work"), "/", Permission.OWN_ACCOUNT),
+    Entry(_("Applications"), "/applications", Permission.READ_OWN_APPLICATIONS),
+)
 
 
 def menu_for(actor: Actor | None, path: str) -> list[Entry]:

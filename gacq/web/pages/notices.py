@@ -12,6 +12,11 @@ NOTICES = {
         "The office is set up. Add the staff next, so that each has an account of their own."
     ),
     "password-changed": _("Your password is changed."),
+    "submitted": _("The application is submitted. The check of its papers begins."),
+    "passed": _("The papers have passed. Book the inspection next."),
+    "returned": _("The application was returned for correction."),
+    "type-set": _("The inspection type is set."),
+    "withdrawn": _("The application was withdrawn."),
 }
 
 

@@ -1,0 +1,17 @@
+"""Every page on one list, each behind the permissions in its table."""
+
+from dataclasses import replace
+
+from gacq.web.operations import Resource
+from gacq.web.pages import account, applications, entry, home, one_application
+
+PAGES: list[Resource] = [
+    replace(resource, page=True)
+    for resource in (
+        *entry.PAGES,
+        *home.PAGES,
+        *account.PAGES,
+        *applications.PAGES,
+        *one_application.PAGES,
+    )
+]
