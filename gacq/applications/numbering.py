@@ -5,6 +5,7 @@ back and none is ever skipped.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 import peewee
@@ -15,6 +16,8 @@ from gacq.thai import buddhist_year
 APPLICATION_NUMBER = re.compile(r"GACP-(2[0-9]{3})-([0-9]{6,9})")
 """``GACP-{พ.ศ. year}-{6 digits}``; the millionth of a year gets a seventh digit."""
 LOT_ID = re.compile(r"LOT-(2[0-9]{3})-([0-9]{4,9})")
+CERTIFICATE_NUMBER = re.compile(r"GACP-(2[0-9]{3})-([0-9]{2})-([0-9]{4,9})")
+"""``GACP-{พ.ศ. year}-{province}-{4 digits}``; the ten-thousandth of a year gets a fifth digit."""
 
 
 class NumberCounter(Row):
@@ -26,6 +29,18 @@ class NumberCounter(Row):
 
     class Meta:
         table_name = "number_counter"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateNumber:
+    """A certificate's number in its parts. ``province_code`` is of ISO 3166-2:TH."""
+
+    buddhist_year: int
+    province_code: int
+    sequence: int
+
+    def __str__(self) -> str:
+        return f"GACP-{self.buddhist_year}-{self.province_code:02d}-{self.sequence:04d}"
 
 
 def next_number(kind: str, year: int) -> int:
@@ -50,3 +65,10 @@ def next_lot_id(now: datetime) -> str:
     """``LOT-2569-0001``."""
     year = buddhist_year(now)
     return f"LOT-{year}-{next_number('lot', year):04d}"
+
+
+def next_certificate_number(now: datetime, province_code: int) -> CertificateNumber:
+    """``GACP-2569-12-0001``; each province counts for itself."""
+    year = buddhist_year(now)
+    sequence = next_number(f"certificate-{province_code:02d}", year)
+    return CertificateNumber(year, province_code, sequence)
