@@ -4,11 +4,11 @@ All functions run inside a read.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import peewee
 
-from gacq.applications import checks
+from gacq.applications import checks, validity
 from gacq.applications import cursor as cursors
 from gacq.applications.certificates import Certificate, CertificateView, view_of
 from gacq.database import microseconds
@@ -37,7 +37,7 @@ def page(
 ) -> CertificatePage:
     """One page of the list. Raises InvalidInput for a query or cursor that can't be used.
 
-    ``expiring_within_days`` leaves out what has ended already; ``q`` is part of a number, a lot,
+    ``expiring_within_days`` counts days from today, 0, and leaves out what has ended already; ``q`` is part of a number, a lot,
     the holder's or the farm's name.
     """
     found = Certificate.select()
@@ -46,7 +46,8 @@ def page(
     if expiring_within_days is None:
         found = _newest(found, cursor)
     else:
-        found = _soonest(found, now, now + timedelta(days=expiring_within_days), cursor)
+        end = validity.end_of_day(now, days_ahead=expiring_within_days)
+        found = _soonest(found, now, end, cursor)
     views = [view_of(row) for row in found.limit(limit + 1)]
     items = tuple(views[:limit])
     return CertificatePage(items, _mark(items[-1], expiring_within_days) if views[limit:] else None)

@@ -16,8 +16,6 @@ from gacq.thai import buddhist_year
 APPLICATION_NUMBER = re.compile(r"GACP-(2[0-9]{3})-([0-9]{6,9})")
 """``GACP-{พ.ศ. year}-{6 digits}``; the millionth of a year gets a seventh digit."""
 LOT_ID = re.compile(r"LOT-(2[0-9]{3})-([0-9]{4,9})")
-CERTIFICATE_NUMBER = re.compile(r"GACP-(2[0-9]{3})-([0-9]{2})-([0-9]{4,9})")
-"""``GACP-{พ.ศ. year}-{province}-{4 digits}``; the ten-thousandth of a year gets a fifth digit."""
 
 
 class NumberCounter(Row):

@@ -25,12 +25,21 @@ def end_of(issued_at: datetime, *, years: int) -> datetime:
     """The last second, in UTC, of a certificate that is issued at this moment."""
     first_day = issued_at.astimezone(BANGKOK).date()
     last_day = _same_date(first_day, first_day.year + years) - timedelta(days=1)
-    return datetime.combine(last_day, _LAST_SECOND).astimezone(UTC)
+    return _last_second(last_day)
+
+
+def end_of_day(now: datetime, *, days_ahead: int) -> datetime:
+    """The last second, in UTC, of the day that is so many days after today's."""
+    return _last_second(now.astimezone(BANGKOK).date() + timedelta(days=days_ahead))
 
 
 def standing_of(expires_at: datetime, *, now: datetime) -> Standing:
     """The last second counts whole."""
     return Standing.VALID if now < expires_at + timedelta(seconds=1) else Standing.EXPIRED
+
+
+def _last_second(day: date) -> datetime:
+    return datetime.combine(day, _LAST_SECOND).astimezone(UTC)
 
 
 def _same_date(day: date, year: int) -> date:

@@ -51,7 +51,8 @@ class Verify(Endpoint):
             "standing": validity.standing_of(found.expires_at, now=self.now),
             "paper": paper,
             "place": _place(paper),
-            "crop_english": CROPS.get(paper["cropType"]),
+            "area": _area(paper["farmAreaRai"]),
+            "crop_english": CROPS.get(paper["cropType"], "").capitalize(),
             "location_english": _location_english(paper["locationType"]),
         }
 
@@ -71,6 +72,10 @@ def _place(paper: dict[str, Any]) -> str:
         for name, word in words.items()
         if paper[name]
     )
+
+
+def _area(rai: float | None) -> str:
+    return "" if rai is None else f"{rai:,.2f}".rstrip("0").rstrip(".")
 
 
 def _location_english(location_type: str | None) -> str | None:
