@@ -37,8 +37,8 @@ def page(
 ) -> CertificatePage:
     """One page of the list. Raises InvalidInput for a query or cursor that can't be used.
 
-    ``expiring_within_days`` counts days from today, 0, and leaves out what has ended already; ``q`` is part of a number, a lot,
-    the holder's or the farm's name.
+    ``expiring_within_days`` counts days from today, which is 0, and leaves out what has ended;
+    ``q`` is part of a number, a lot, the holder's or the farm's name.
     """
     found = Certificate.select()
     if q is not None and (text := _text_of(q)):
