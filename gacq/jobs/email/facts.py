@@ -6,7 +6,7 @@ the office's page that belongs to it.
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from gacq import thai
 from gacq.applications.application import ApplicationView
@@ -20,8 +20,6 @@ from gacq.jobs.email.letter import one_line
 from gacq.queues.alerts import cure_of, queue_label
 from gacq.queues.digests import Digest
 from gacq.queues.standing import StandingAlert
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +125,10 @@ class Facts:
         return {each.name: _on_one_line(getattr(self, each.name)) for each in fields(self)}
 
 
+_NAMED: tuple[Any, ...] = (AboutApplication, AboutInspection, AboutCertificate, AboutAlert)
+"""What holds names that somebody has typed in."""
+
+
 def about_application(of: ApplicationView, report: StoredReport | None) -> AboutApplication:
     return AboutApplication(
         id=of.id,
@@ -198,10 +200,10 @@ def _place(of: ApplicationView) -> str | None:
     return " ".join(part for part in parts if part) or None
 
 
-def _on_one_line(about: _T) -> _T:
-    if not isinstance(about, AboutApplication | AboutInspection | AboutCertificate | AboutAlert):
+def _on_one_line(about: Any) -> Any:
+    if not isinstance(about, _NAMED):
         return about
-    values = {each.name: getattr(about, each.name) for each in fields(about)}
+    values: dict[str, Any] = {each.name: getattr(about, each.name) for each in fields(about)}
     # Members of an enumeration are strings too, and stay what they are.
     told = {name: one_line(value) for name, value in values.items() if type(value) is str}
     return replace(about, **told)

@@ -34,8 +34,9 @@ from gacq.staff import accounts
 
 
 def look_up(order: Order, *, language: str, now: datetime) -> tuple[Correspondent, Facts]:
-    """The reader and the facts. Applicants, who have told no language, are written to in ``language``.
+    """The reader and the facts.
 
+    Applicants have told no language: they are written to in ``language``, the office's.
     Raises PermanentError, or NotNeeded if the occasion of the letter is gone.
     """
     with _gone():
