@@ -56,7 +56,7 @@ def read_order(job: JobView) -> Order:
 
 
 def _reader(kind: Kind, payload: Mapping[str, Any]) -> tuple[Audience, int]:
-    ((name, recipient),) = payload["to"].items()
+    ((name, recipient),) = dict(payload["to"]).items()
     audience = Audience(name)
     if audience not in RULES[kind].audiences:
         raise ValueError(f"this kind of letter is not written to {audience}")
