@@ -16,7 +16,6 @@ from gacq.queues import digests, standing
 from gacq.queues.alerts import of_queue
 from gacq.queues.job import ActiveAttempt
 from gacq.queues.policy import Queue
-from gacq.staff import Role
 from gacq.staff.accounts import Language
 from tests.jobs.email.office import (
     ID_NUMBER,
