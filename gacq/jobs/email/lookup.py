@@ -13,7 +13,7 @@ from gacq.applications import application as applications
 from gacq.applications import certificates, inspections, qc_reports
 from gacq.applications.application import ApplicationView
 from gacq.applications.certificates import CertificateView
-from gacq.applications.inspections import InspectionStatus, InspectionView
+from gacq.applications.inspections import InspectionView
 from gacq.applications.status import Status
 from gacq.errors import NotFound, PermanentError
 from gacq.jobs.email import need
@@ -57,22 +57,23 @@ def facts_of(order: Order, *, now: datetime) -> Facts:
         return _failures(order.digest)
     if order.alert is not None:
         return _alert(order.alert)
-    assert order.application is not None
+    return _about_application(order, now)
+
+
+def _about_application(order: Order, now: datetime) -> Facts:
+    assert order.application is not None  # every other kind must name it
     application = applications.get(order.application)
     need.check_application(order, application)
-    inspection = _inspection(order, application)
-    if inspection is not None:
-        need.check_inspection(order, inspection, now=now)
+    inspection = _inspection(order, application, now)
     certificate = _certificate(order, application)
-    told = inspection is not None and not _handed_over(order, inspection)
     return Facts(
         application=about_application(application, qc_reports.latest(application.id)),
-        inspection=about_inspection(inspection, now=now) if inspection and told else None,
+        inspection=about_inspection(inspection, now=now) if inspection else None,
         certificate=about_certificate(certificate, now=now) if certificate else None,
         status=order.status,
         change=order.change,
         cause=order.cause,
-        reason=_reason(order, application, inspection if told else None),
+        reason=_reason(order, application, inspection),
     )
 
 
@@ -105,22 +106,26 @@ def _alert(alert_id: int) -> Facts:
     return about_alert(alert)
 
 
-def _inspection(order: Order, application: ApplicationView) -> InspectionView | None:
-    """The one that is named, else the newest, for a letter that tells of one."""
-    if order.inspection is None:
-        return _newest_inspection(order, application)
-    found = inspections.get(order.inspection)
-    _check_owner(found.application_id, application, f"inspection {found.id}")
-    return found if _tells_of_inspection(order) else None
-
-
-def _newest_inspection(order: Order, application: ApplicationView) -> InspectionView | None:
+def _inspection(order: Order, application: ApplicationView, now: datetime) -> InspectionView | None:
+    """The appointment that the letter tells of, if it tells of any. Raises NotNeeded."""
     if not _tells_of_inspection(order):
         return None
-    found = inspections.latest_of(application.id)
-    if found is None:
+    found = _found_inspection(order, application)
+    need.check_inspection(order, found, now=now)
+    # To the one who had it before, its new time and reason say nothing.
+    return None if need.is_handed_over(order, found) else found
+
+
+def _found_inspection(order: Order, application: ApplicationView) -> InspectionView:
+    """The one that is named, else the newest."""
+    if order.inspection is not None:
+        named = inspections.get(order.inspection)
+        _check_owner(named.application_id, application, f"inspection {named.id}")
+        return named
+    newest = inspections.latest_of(application.id)
+    if newest is None:
         raise NotFound(f"Application {application.id} has no inspection")
-    return found
+    return newest
 
 
 def _tells_of_inspection(order: Order) -> bool:
@@ -130,16 +135,6 @@ def _tells_of_inspection(order: Order) -> bool:
         Kind.INSPECTOR_ASSIGNMENT,
         Kind.INSPECTION_REMINDER,
         Kind.INSPECTION_COMPLETE,
-    )
-
-
-def _handed_over(order: Order, inspection: InspectionView) -> bool:
-    """Another inspects: to the one who had it, its new time and reason say nothing."""
-    called_off = inspection.status is InspectionStatus.CANCELLED
-    return (
-        order.kind is Kind.INSPECTOR_ASSIGNMENT
-        and not called_off
-        and need.is_of_another(order, inspection)
     )
 
 

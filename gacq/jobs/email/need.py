@@ -35,7 +35,7 @@ def check_inspection(order: Order, inspection: InspectionView, *, now: datetime)
         return
     if inspection.status is not InspectionStatus.SCHEDULED:
         raise NotNeeded(f"the inspection is {inspection.status} by now")
-    if is_of_another(order, inspection):
+    if _is_of_another(order, inspection):
         raise NotNeeded("the inspection has another inspector by now")
     if order.starts_at not in (None, inspection.starts_at):
         raise NotNeeded("the inspection was moved since; another letter tells of that")
@@ -43,12 +43,22 @@ def check_inspection(order: Order, inspection: InspectionView, *, now: datetime)
         raise NotNeeded("the inspection has begun by now")
 
 
-def is_of_another(order: Order, inspection: InspectionView) -> bool:
-    """Whether the letter goes to staff who is not, or is no longer, the one who inspects."""
-    return order.audience is Audience.STAFF and order.recipient != inspection.inspector_id
+def is_handed_over(order: Order, inspection: InspectionView) -> bool:
+    """Whether the letter tells an inspector that the appointment is someone else's by now."""
+    called_off = inspection.status is InspectionStatus.CANCELLED
+    return (
+        order.kind is Kind.INSPECTOR_ASSIGNMENT
+        and order.change is Change.CANCELLED
+        and not called_off
+        and _is_of_another(order, inspection)
+    )
 
 
 def _check_cancelled(order: Order, inspection: InspectionView) -> None:
     called_off = inspection.status is InspectionStatus.CANCELLED
-    if not called_off and not is_of_another(order, inspection):
+    if not called_off and not is_handed_over(order, inspection):
         raise NotNeeded(f"the inspection is {inspection.status}: it was not cancelled")
+
+
+def _is_of_another(order: Order, inspection: InspectionView) -> bool:
+    return order.audience is Audience.STAFF and order.recipient != inspection.inspector_id
