@@ -1,15 +1,20 @@
 """What admins are told of the queues: alerts once while they stand, failures once each."""
 
 from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gacq.clock import MovableClock
 from gacq.database import Database
+from gacq.jobs.email.processor import EmailProcessor
+from gacq.jobs.email.transport import choose
 from gacq.ops.alerts import Told, Watch
+from gacq.queues import digests
 from gacq.queues.policy import Queue
-from gacq.settings import Settings
+from gacq.settings import EmailSettings, Settings
 from gacq.staff import Role, StaffView, accounts
 from gacq.staff.accounts import Changes
 from gacq.workflow import Workflow
@@ -339,3 +344,44 @@ def end_letters(office: WatchedOffice) -> None:
     """The letters so far are sent."""
     while office.queues.engine.work_one(Queue.EMAIL) is not None:
         pass
+
+
+# --- the letters themselves
+
+
+def test_what_is_told_arrives_as_letters_that_say_it(office: WatchedOffice, tmp_path: Path) -> None:
+    office.admin()
+    office.fail(11, Queue.CALENDAR)
+    settings = Settings(email=EmailSettings(folder=tmp_path / "mail"))
+    processor = EmailProcessor(
+        database=office.database,
+        settings=settings,
+        clock=office.clock,
+        transport=choose(settings.email),
+    )
+    office.queues.engine.serve(Queue.EMAIL, processor)
+    office.look()
+    office.digest()
+
+    end_letters(office)
+
+    letters = [
+        message_from_bytes(file.read_bytes(), policy=policy.default)
+        for file in sorted((tmp_path / "mail").glob("*.eml"))
+    ]
+    assert sorted(letter["Subject"] for letter in letters) == [
+        "[GACP] งานล้มเหลว 11 งาน: ไม่มีผู้รับตามที่อยู่อีเมลนี้",
+        "[GACP] แจ้งเตือน (ปฏิทิน): งานล้มเหลว 11 งาน",
+    ]
+
+
+def test_a_digest_of_jobs_that_were_all_retried_since_is_not_sent(
+    office: WatchedOffice,
+) -> None:
+    office.admin()
+    (job,) = office.fail(1, Queue.REPORT)
+    office.digest()
+    office.queues.do("retry", job)
+    (digest,) = office.rows("select id from failure_digest")
+
+    assert office.database.read(digests.get, digest[0]) is None
