@@ -169,13 +169,26 @@ class Stage:
         now: datetime,
         facts: dict[str, Any],
     ) -> None:
+        about = {"application": application.id, **facts}
+        self._accept_mail(kind, to, unique, now, about, subject=str(application.id))
+
+    def _accept_mail(
+        self,
+        kind: str,
+        to: dict[str, int],
+        unique: str,
+        now: datetime,
+        facts: dict[str, Any],
+        *,
+        subject: str | None = None,
+    ) -> None:
         # The address is looked up when the mail is sent; a job holds no personal data.
         self._ledger.enqueue(
             Queue.EMAIL,
             kind=kind,
             key=f"{kind}:{unique}",
-            subject=str(application.id),
-            payload={"kind": kind, "to": to, "application": application.id, **facts},
+            subject=subject,
+            payload={"kind": kind, "to": to, **facts},
             now=now,
         )
 
