@@ -6,6 +6,8 @@ from gacq.web.api import (
     ai_qc,
     alive,
     applications,
+    certificates,
+    decisions,
     documents,
     jobs,
     me,
@@ -27,11 +29,14 @@ RESOURCES: list[Resource] = [
     *applications.RESOURCES,
     *documents.RESOURCES,
     *moves.RESOURCES,
+    *decisions.RESOURCES,
+    *certificates.RESOURCES,
     *ai_qc.RESOURCES,
     *jobs.RESOURCES,
     *queue.RESOURCES,
     *alive.RESOURCES,
 ]
+"""What programs use, and the OpenAPI document describes."""
 
 
 def routes() -> list[BaseRoute]:

@@ -23,6 +23,7 @@ I, C, R, S, A, D = (  # noqa: E741
 ALL = {I, C, R, S, A, D}
 EVERYBODY = ALL | {None}
 STAFF = ALL - {I}
+ADDRESSES = [*RESOURCES, *PAGES]
 
 EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/setup": EVERYBODY,
@@ -51,6 +52,14 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/applications/{id:int}/pass": {R},
     "POST /api/v1/applications/{id:int}/withdraw": {C},
     "POST /api/v1/applications/{id:int}/inspection-type": {R},
+    "POST /api/v1/applications/{id:int}/payment": {C},
+    "POST /api/v1/applications/{id:int}/payment/take-back": {C},
+    "POST /api/v1/applications/{id:int}/send-for-approval": {C, R, S},
+    "POST /api/v1/applications/{id:int}/approve": {A},
+    "POST /api/v1/applications/{id:int}/reject": {A},
+    "POST /api/v1/applications/{id:int}/issue": {A},
+    "GET /api/v1/applications/{id:int}/certificate": STAFF,
+    "GET /api/v1/certificates": STAFF,
     "POST /api/v1/ai-qc/applications/{id:int}/run": {R, D},
     "GET /api/v1/ai-qc/applications/{id:int}/results": ALL,
     "GET /api/v1/ai-qc/stats": STAFF,
@@ -96,6 +105,7 @@ EXPECTED: dict[str, set[Role | None]] = {
     "GET /applications/{id:int}/inspection-type": {R},
     "POST /applications/{id:int}/withdraw": {C},
     "GET /applications/{id:int}/withdraw": {C},
+    "GET /verify/{code:path}": EVERYBODY,
 }
 
 
@@ -113,9 +123,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role | No
 
 def test_every_address_is_in_the_list() -> None:
     offered = {
-        f"{method} {resource.path}"
-        for resource in (*RESOURCES, *PAGES)
-        for method in resource.operations
+        f"{method} {resource.path}" for resource in ADDRESSES for method in resource.operations
     }
 
     assert offered == set(EXPECTED)
@@ -124,7 +132,7 @@ def test_every_address_is_in_the_list() -> None:
 def test_every_method_of_an_endpoint_is_in_its_table() -> None:
     methods = ("get", "post", "put", "patch", "delete", "options", "query", "head")
 
-    for resource in (*RESOURCES, *PAGES):
+    for resource in ADDRESSES:
         written = {name.upper() for name in methods if hasattr(resource.endpoint, name)}
         assert written == set(resource.operations), resource.path
 

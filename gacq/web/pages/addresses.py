@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gacq.web.operations import Resource
-from gacq.web.pages import account, applications, entry, home, one_application
+from gacq.web.pages import account, applications, entry, home, one_application, verify
 
 PAGES: list[Resource] = [
     replace(resource, page=True)
@@ -13,5 +13,6 @@ PAGES: list[Resource] = [
         *account.PAGES,
         *applications.PAGES,
         *one_application.PAGES,
+        *verify.PAGES,
     )
 ]

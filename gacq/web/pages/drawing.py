@@ -78,8 +78,10 @@ def environment(language: Language) -> Environment:
     return made
 
 
-def _dated(write: Any, language: Language, when: datetime | None) -> str:
-    return "–" if when is None else write(when, language=language)
+def _dated(
+    write: Any, reader: Language, when: datetime | None, *, language: Language | None = None
+) -> str:
+    return "–" if when is None else write(when, language=language or reader)
 
 
 def _number(value: float | int | None, digits: int = 0) -> str:
