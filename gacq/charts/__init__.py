@@ -6,8 +6,8 @@ own text is right. Colours differ in lightness too, so that a grey print can be 
 """
 
 from gacq.charts.bars import bars
-from gacq.charts.drawing import Bar, Drawing, Mark, Stroke, Words
+from gacq.charts.drawing import Bar, Drawing, Mark, Stroke, Words, width_of
 from gacq.charts.lines import lines
 from gacq.charts.scale import written
 
-__all__ = ["Bar", "Drawing", "Mark", "Stroke", "Words", "bars", "lines", "written"]
+__all__ = ["Bar", "Drawing", "Mark", "Stroke", "Words", "bars", "lines", "width_of", "written"]

@@ -12,7 +12,8 @@ COLORS = ("#24583f", "#e3b655", "#5f86ad", "#f0d3c4", "#9a4a3a", "#93b59b")
 
 Anchor = Literal["start", "middle", "end"]
 
-_NARROW = frozenset(" .,:;!|'`ijltfrI()[]-/เแโใไา")
+_NARROW = frozenset(" .,:;!|'`ijltfrI()[]-/เแโใไ")
+_MIDDLE = frozenset("0123456789abcdeghknopqsuvxyzาะ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,6 @@ def shortened(text: str, room: float, size: float = TEXT_SIZE) -> str:
 def _share(sign: str) -> float:
     if unicodedata.category(sign) == "Mn":
         return 0.0
-    return 0.34 if sign in _NARROW else 0.62
+    if sign in _NARROW:
+        return 0.34
+    return 0.56 if sign in _MIDDLE else 0.62

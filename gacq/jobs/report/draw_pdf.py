@@ -12,7 +12,8 @@ from typing import Any
 
 from gacq import charts, thai
 from gacq.jobs.report import content_file
-from gacq.jobs.report.content import Chart, ChartKind, Column, Head, Table, ValueKind
+from gacq.jobs.report.columns import PADDING, widths
+from gacq.jobs.report.content import Chart, ChartKind, Head, Table, ValueKind
 from gacq.jobs.report.typesetting import TooManyRows, breakable, typeset
 
 _PAGE = (595.0, 842.0)
@@ -21,7 +22,7 @@ _GUTTER = 20.0
 _BROAD = 8
 """A table with this many columns needs the long side of the paper."""
 _SIZE, _SMALL_SIZE = 9.5, 8.5
-_SIGN_WIDTH = 0.6
+_WORD_ROOM = 150.0
 _LONGEST_ROW = 600
 """A row with a longer text than this may go on on the next page; others stay whole."""
 _MOST_IN_HALF = 6
@@ -54,7 +55,7 @@ def shown(head: Head, rows: Sequence[Sequence[Sequence[Any]]]) -> dict[str, Any]
         "margin": _MARGIN,
         "gutter": _GUTTER,
         "longest": _LONGEST_ROW,
-        "cards": min(len(head.figures), 5 if landscape else 4) or 1,
+        "cards": _cards(len(head.figures), landscape=landscape),
         "figures": [{"label": _text(each.label), "value": each.value} for each in head.figures],
         "charts": [_chart(each, width) for each in head.charts],
         "tables": [
@@ -122,39 +123,39 @@ def _said(chart: Chart) -> str:
 
 
 def _table(
-    table: Table, rows: Sequence[Sequence[Any]], language: str, width: float
+    table: Table, rows: Sequence[Sequence[Any]], language: str, page: float
 ) -> dict[str, Any]:
     columns = table.columns
     size = _SMALL_SIZE if len(columns) >= _BROAD else _SIZE
-    rooms = _rooms(columns, width, size)
+    texts = [
+        [written(value, column.kind, language) for value, column in zip(row, columns, strict=True)]
+        for row in rows
+    ]
+    wide = widths(columns, texts, page=page, size=size)
+    rooms = [each - PADDING for each in wide]
     return {
         "title": _text(table.title),
         "empty": table.empty,
         "size": size,
-        "widths": [column.width for column in columns],
+        "widths": wide,
         "numeric": [column.kind in _NUMERIC for column in columns],
-        "titles": [
-            breakable(column.title, room=room)
-            for column, room in zip(columns, rooms, strict=True)
-        ],
-        "rows": [
-            [
-                breakable(written(value, column.kind, language), room=room)
-                for value, column, room in zip(row, columns, rooms, strict=True)
-            ]
-            for row in rows
-        ],
+        "titles": _fitted([column.title for column in columns], rooms, size),
+        "rows": [_fitted(row, rooms, size) for row in texts],
     }
 
 
-def _rooms(columns: Sequence[Column], width: float, size: float) -> list[int]:
-    """About how many signs fit beside each other in each column."""
-    whole = sum(column.width for column in columns)
+def _fitted(texts: Sequence[str], rooms: Sequence[float], size: float) -> list[str]:
     return [
-        max(int((width * column.width / whole - 8) / (size * _SIGN_WIDTH)), 2)
-        for column in columns
+        breakable(text, room=room, size=size) for text, room in zip(texts, rooms, strict=True)
     ]
 
 
+def _cards(count: int, *, landscape: bool) -> int:
+    """How many figures stand in a row, so that none is left alone in the last."""
+    most = 6 if landscape else 4
+    rows = -(-count // most)
+    return max(-(-count // max(rows, 1)), 3)
+
+
 def _text(text: str) -> str:
-    return breakable(text, room=30)
+    return breakable(text, room=_WORD_ROOM)

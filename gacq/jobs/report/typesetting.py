@@ -12,11 +12,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from gacq.charts import width_of
+
 FONT = "Sarabun"
 TEMPLATES = Path(__file__).with_name("templates")
 
 _UNBROKEN = re.compile(r"[^\s\u0e00-\u0e7f\u200b]+")
-_MAY_BREAK = "\u200b"
+_MAY_BREAK, _MAY_NOT_BREAK = "\u200b", "\u2060"
 
 
 class FontMissing(RuntimeError):
@@ -57,18 +59,20 @@ def fonts() -> Path:
     return Path(fontpkg_sarabun.ROOT) / "files"
 
 
-def breakable(text: str, *, room: int) -> str:
-    """The text with unseen places to break in Latin words of over ``room`` signs.
+def breakable(text: str, *, room: float, size: float = 10.0) -> str:
+    """The text with unseen places to break in Latin words broader than ``room`` points.
 
-    Thai needs none: it breaks between words, and where it knows none between letters.
+    Thai needs none: it breaks between words, and where it knows none between letters. Only the
+    office's commonest word is held together, which the dictionary would take for two.
     """
-    return _UNBROKEN.sub(lambda found: _with_breaks(found[0], room), text)
+    cut = _UNBROKEN.sub(lambda found: _with_breaks(found[0], room, size), text)
+    return cut.replace("สมุนไพร", f"สมุน{_MAY_NOT_BREAK}ไพร")
 
 
-def _with_breaks(word: str, room: int) -> str:
-    if len(word) <= room:
+def _with_breaks(word: str, room: float, size: float) -> str:
+    if width_of(word, size) <= room:
         return word
-    step = max(room // 2, 1)
+    step = max(int(room / size), 1)
     return _MAY_BREAK.join(word[at : at + step] for at in range(0, len(word), step))
 
 
