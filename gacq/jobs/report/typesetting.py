@@ -18,7 +18,7 @@ FONT = "Sarabun"
 TEMPLATES = Path(__file__).with_name("templates")
 
 _UNBROKEN = re.compile(r"[^\s\u0e00-\u0e7f\u200b]+")
-_MAY_BREAK, _MAY_NOT_BREAK = "\u200b", "\u2060"
+_MAY_BREAK = "\u200b"
 
 
 class FontMissing(RuntimeError):
@@ -62,11 +62,9 @@ def fonts() -> Path:
 def breakable(text: str, *, room: float, size: float = 10.0) -> str:
     """The text with unseen places to break in Latin words broader than ``room`` points.
 
-    Thai needs none: it breaks between words, and where it knows none between letters. Only the
-    office's commonest word is held together, which the dictionary would take for two.
+    Thai needs none: it breaks between words, and where it knows none between letters.
     """
-    cut = _UNBROKEN.sub(lambda found: _with_breaks(found[0], room, size), text)
-    return cut.replace("สมุนไพร", f"สมุน{_MAY_NOT_BREAK}ไพร")
+    return _UNBROKEN.sub(lambda found: _with_breaks(found[0], room, size), text)
 
 
 def _with_breaks(word: str, room: float, size: float) -> str:
