@@ -26,9 +26,7 @@ def lines(labels: Sequence[str], series: Series, *, unit: str = "", width: float
     middles = _middles(len(labels), left, width)
     _label(sheet, labels, middles, bottom)
     for number, (_, values) in enumerate(series):
-        points = [
-            (x, bottom - axis.at(value)) for x, value in zip(middles, values, strict=True)
-        ]
+        points = [(x, bottom - axis.at(value)) for x, value in zip(middles, values, strict=True)]
         _run(sheet, points, number)
     sheet.height = bottom + 18
     return sheet
@@ -39,9 +37,7 @@ def _middles(count: int, left: float, width: float) -> list[float]:
     return [left + slot * (number + 0.5) for number in range(count)]
 
 
-def _label(
-    sheet: Drawing, labels: Sequence[str], middles: Sequence[float], bottom: float
-) -> None:
+def _label(sheet: Drawing, labels: Sequence[str], middles: Sequence[float], bottom: float) -> None:
     room = sheet.width - middles[0] if middles else 0.0
     step = every(labels, max(map(width_of, labels), default=0) + 8, room)
     for number in range(0, len(labels), step):

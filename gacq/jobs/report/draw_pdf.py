@@ -102,9 +102,7 @@ def _chart(chart: Chart, width: float) -> dict[str, Any]:
         drawing = charts.lines(chart.labels, series, unit=chart.unit, width=room)
     else:
         stacked = chart.kind is ChartKind.STACKED
-        drawing = charts.bars(
-            chart.labels, series, unit=chart.unit, width=room, stacked=stacked
-        )
+        drawing = charts.bars(chart.labels, series, unit=chart.unit, width=room, stacked=stacked)
     return {
         "title": _text(chart.title),
         "wide": wide,
@@ -145,9 +143,7 @@ def _table(
 
 
 def _fitted(texts: Sequence[str], rooms: Sequence[float], size: float) -> list[str]:
-    return [
-        breakable(text, room=room, size=size) for text, room in zip(texts, rooms, strict=True)
-    ]
+    return [breakable(text, room=room, size=size) for text, room in zip(texts, rooms, strict=True)]
 
 
 def _cards(count: int, *, landscape: bool) -> int:

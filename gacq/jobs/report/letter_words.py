@@ -25,7 +25,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The words of one kind of letter; ``beginning`` names the farm, the crop and the number."""
+    """The words of one kind of letter; ``beginning`` names the farm and the crop.
+
+    The last sentence of ``ending`` stands with the signature.
+    """
 
     subject: str
     beginning: str
@@ -42,6 +45,7 @@ class Facts:
     hours: str
     type: str
     inspector: str
+    farm: str
     place: str
     link: str
     link_follows: str
@@ -54,7 +58,7 @@ FORM = {
         subject="เรื่อง",
         to="เรียน",
         reference="อ้างถึง",
-        referred="คำขอรับรองมาตรฐาน GACP เลขที่ {number} ลงวันที่ {date}",
+        referred="คำขอเลขที่ {number} ลงวันที่ {date}",
         closing="ขอแสดงความนับถือ",
         signer="นายแพทย์สาธารณสุขจังหวัด{province}",
         footer="คำขอเลขที่",
@@ -64,7 +68,7 @@ FORM = {
         subject="Subject",
         to="To",
         reference="Reference",
-        referred="application for GACP certification {number} of {date}",
+        referred="application {number} of {date}",
         closing="Yours faithfully,",
         signer="Provincial Chief Medical Officer, {province}",
         footer="Application",
@@ -78,8 +82,7 @@ APPOINTMENT = {
         "เอกสารของท่านผ่านการตรวจสอบแล้ว จึงขอนัดหมายการตรวจประเมินตามรายละเอียด ดังนี้",
         list_title="ขอให้ท่านเตรียมการดังต่อไปนี้",
         ending=(
-            "หากท่านไม่สะดวกตามวันและเวลาดังกล่าว โปรดแจ้งสำนักงานก่อนวันนัดหมาย "
-            "เพื่อเลื่อนการนัดหมาย",
+            "หากท่านไม่สะดวกตามวันและเวลาดังกล่าว โปรดแจ้งสำนักงานก่อนวันนัดหมาย เพื่อเลื่อนการนัดหมาย",
             "จึงเรียนมาเพื่อโปรดทราบ",
         ),
     ),
@@ -131,7 +134,8 @@ FACTS = {
         hours="{start}–{end} น.",
         type="วิธีตรวจประเมิน",
         inspector="ผู้ตรวจประเมิน",
-        place="แปลงปลูก",
+        farm="แปลงปลูก",
+        place="ที่ตั้ง",
         link="ลิงก์วิดีโอ",
         link_follows="เจ้าหน้าที่จะแจ้งให้ทราบก่อนวันนัดหมาย",
         types={
@@ -146,7 +150,8 @@ FACTS = {
         hours="{start} to {end}",
         type="Kind of inspection",
         inspector="Inspector",
-        place="Farm",
+        farm="Farm",
+        place="Address",
         link="Video link",
         link_follows="The office will send it before the day",
         types={

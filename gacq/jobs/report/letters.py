@@ -54,8 +54,9 @@ def appointment(
             _paragraph(words.beginning.format(**_names(application, language))),
             {"kind": "facts", "rows": _appointed(application, inspection, language)},
             _list(words.list_title, prepare[inspection.type]),
-            *map(_paragraph, words.ending),
+            *map(_paragraph, words.ending[:-1]),
         ],
+        last=words.ending[-1],
     )
 
 
@@ -85,8 +86,9 @@ def returned(
             _paragraph(words.beginning.format(**_names(application, language))),
             _list(words.list_title, reason),
             *hints,
-            *map(_paragraph, words.ending),
+            *map(_paragraph, words.ending[:-1]),
         ],
+        last=words.ending[-1],
     )
 
 
@@ -123,6 +125,7 @@ def _letter(
     now: datetime,
     subject: str,
     parts: list[dict[str, Any]],
+    last: str,
 ) -> dict[str, Any]:
     words = letter_words.FORM[language]
     filed = application.submitted_at or application.created_at
@@ -144,6 +147,7 @@ def _letter(
             ],
         ],
         "parts": parts,
+        "last": _plain(last),
         "closing": words.closing,
         "signer": words.signer.format(province=sender.province),
         "footer": f"{words.footer} {application.application_number}",
@@ -160,7 +164,8 @@ def _appointed(
         [words.time, words.hours.format(start=f"{start:%H:%M}", end=f"{end:%H:%M}")],
         [words.type, words.types[inspection.type]],
         [words.inspector, _plain(inspection.inspector_name, _NARROW_ROOM)],
-        [words.place, _plain(_farm(application, language), _NARROW_ROOM)],
+        [words.farm, _plain(application.farm_name, _NARROW_ROOM)],
+        [words.place, _plain(_place(application, language), _NARROW_ROOM)],
     ]
     if inspection.type in letter_words.BY_VIDEO:
         link = inspection.meeting_link or words.link_follows
@@ -168,7 +173,7 @@ def _appointed(
     return rows
 
 
-def _farm(application: ApplicationView, language: str) -> str:
+def _place(application: ApplicationView, language: str) -> str:
     parts = (
         application.farm_address,
         application.farm_subdistrict,
@@ -176,14 +181,13 @@ def _farm(application: ApplicationView, language: str) -> str:
         application.farm_province,
         application.farm_postal_code,
     )
-    return f"{application.farm_name} {address_of(parts, language)}".strip()
+    return address_of(parts, language)
 
 
 def _names(application: ApplicationView, language: str) -> dict[str, str]:
     return {
         "farm": application.farm_name,
         "crop": letter_words.crop(application.crop_type, language),
-        "number": application.application_number,
     }
 
 

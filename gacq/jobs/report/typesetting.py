@@ -1,10 +1,10 @@
 """From a template and its data to a PDF file, by typst; only ever called in a child process.
 
 The data reaches a template as JSON and is printed as text: nothing that a person typed can become
-markup. Only the fonts of the ``fontpkg-sarabun`` package are used, so papers look the same on every
-PC, and a package that lacks them is an error instead of a page in another face. No date is put in
-the file, so the same content is the same file. PDF/A is not asked for: it refuses a whole paper over
-one sign that the font lacks.
+markup. Only the fonts of the ``fontpkg-sarabun`` package are used, so papers look the same on
+every PC, and a package that lacks them is an error instead of a page in another face. No date is
+put in the file, so the same content is the same file. PDF/A is not asked for: it refuses a whole
+paper over one sign that the font lacks.
 """
 
 import json
@@ -44,9 +44,7 @@ def typeset(template: str, data: dict[str, Any], target: Path) -> int:
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
     if any("unknown font" in str(warning) for warning in warnings):
-        raise FontMissing(
-            f"the font {FONT} is missing: install the package fontpkg-sarabun again"
-        )
+        raise FontMissing(f"the font {FONT} is missing: install the package fontpkg-sarabun again")
     assert isinstance(pdf, bytes)
     target.write_bytes(pdf)
     return _pages(pdf)
