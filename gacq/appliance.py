@@ -69,9 +69,7 @@ class Appliance:
         self.documents = DocumentStore(self.folder.documents)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
-        self._paper_children = ChildPool(
-            papers.CHILD_MODULE, size=1, memory_mb=settings.reports.memory_mb, clock=clock
-        )
+        self._paper_children = ChildPool(papers.CHILD_MODULE, size=1, clock=clock)
         self.papers = papers.Papers(
             database=self.database,
             settings=settings,

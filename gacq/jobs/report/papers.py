@@ -125,10 +125,6 @@ def _told(failure: ChildFailed) -> Exception:
     """The failures that have a cure; any other is gacq's own fault and is left as it is."""
     if failure.kind == "FontMissing":
         return Unavailable(f"The paper could not be drawn: {failure}", retry_after_seconds=60.0)
-    if failure.kind == "MemoryError":
-        return Unavailable(
-            "The paper took more memory than reports.memory_mb allows; raise it, then try again"
-        )
     if failure.kind == "OSError":
         return _no_room(str(failure))
     return failure
