@@ -6,6 +6,8 @@ from gacq.web.api import (
     ai_qc,
     alive,
     applications,
+    certificates,
+    decisions,
     documents,
     jobs,
     me,
@@ -17,6 +19,7 @@ from gacq.web.api import (
     tokens,
 )
 from gacq.web.operations import Guarded, Resource
+from gacq.web.pages import assets, verify
 
 RESOURCES: list[Resource] = [
     *setup.RESOURCES,
@@ -27,12 +30,22 @@ RESOURCES: list[Resource] = [
     *documents.RESOURCES,
     *moves.RESOURCES,
     *papers.RESOURCES,
+    *decisions.RESOURCES,
+    *certificates.RESOURCES,
     *ai_qc.RESOURCES,
     *jobs.RESOURCES,
     *queue.RESOURCES,
     *alive.RESOURCES,
 ]
 
+"""What programs use, and the OpenAPI document describes."""
+
+PAGES: list[Resource] = [
+    *verify.RESOURCES,
+    *assets.RESOURCES,
+]
+"""What people look at."""
+
 
 def routes() -> list[BaseRoute]:
-    return [Route(resource.path, Guarded(resource)) for resource in RESOURCES]
+    return [Route(resource.path, Guarded(resource)) for resource in [*RESOURCES, *PAGES]]
