@@ -9,13 +9,12 @@ from starlette.testclient import TestClient
 
 from gacq import audit
 from gacq.applications import inspections
-from gacq.applications.certificates import Certificate
 from gacq.applications.papers import PaperKind
 from gacq.applications.status import InspectionType
 from gacq.children import ChildCrashed, ChildError, ChildFailed, ChildTimeout, ChildUnavailable
 from gacq.staff import Role
 from tests.jobs.report.pdf import flat
-from tests.jobs.report.rows import CODE, SHOWN
+from tests.web import decided
 from tests.web.office import CONSOLE, FORM, Office
 
 
@@ -25,24 +24,7 @@ def clerk(office: Office) -> TestClient:
 
 
 def certified(office: Office) -> int:
-    application_id = office.draft()
-
-    def issue() -> None:
-        Certificate.create(
-            number="GACP-2569-50-0001",
-            code=CODE,
-            application_id=application_id,
-            buddhist_year=2569,
-            province_code=50,
-            sequence=1,
-            shown=SHOWN,
-            issued_at=office.clock.now(),
-            issued_by="สมมุติ",
-            expires_at=office.clock.now() + timedelta(days=1095),
-        )
-
-    office.database.write(issue)
-    return application_id
+    return decided.certified(office).application_id
 
 
 def booked(office: Office) -> int:
@@ -124,6 +106,14 @@ def test_the_return_letter_lists_the_reason_and_the_checks_findings(
 
     assert "1.ถ่ายภาพใหม่2.ส่งแผนที่" in text
     assert "ภาพถ่ายพืชที่ปลูก:ภาพไม่ชัด" in text
+    assert FORM["applicantId"] not in text
+
+
+def test_the_certificate_shows_what_was_issued(office: Office, clerk: TestClient) -> None:
+    text = flat(clerk.get(address_of(certified(office), PaperKind.CERTIFICATE)).content)
+
+    for part in (FORM["farmName"], FORM["cropType"], decided.CODE, "ตำบลศรีภูมิ"):
+        assert part in text
     assert FORM["applicantId"] not in text
 
 
