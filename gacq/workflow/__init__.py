@@ -9,9 +9,10 @@ application itself are here.
 from gacq.workflow.checking import Checking, Recorded
 from gacq.workflow.filling import Filling, Submitted
 from gacq.workflow.reviewing import Reviewing
+from gacq.workflow.telling_calendars import TellingCalendars
 
 __all__ = ["Recorded", "Submitted", "Workflow"]
 
 
-class Workflow(Filling, Checking, Reviewing):
+class Workflow(Filling, Checking, Reviewing, TellingCalendars):
     """All steps, one file for each stage of the way."""

@@ -50,8 +50,10 @@ class GoogleCalendar:
         """Make the entry be as ``event``; "created" or "updated". Raises JobError."""
         body = body_of(event, invite=self._settings.invite)
         calls = _Calls(attempt)
-        if self._insert(body, calls) or self._update(body, calls):
-            return "created" if calls.made == 1 else "updated"
+        if self._insert(body, calls):
+            return "created"
+        if self._update(body, calls):
+            return "updated"
         # It was there and is gone: somebody emptied the calendar's bin in between.
         if self._insert(body, calls):
             return "created"
