@@ -33,6 +33,8 @@ class Operation:
         once: whether it heeds an Idempotency-Key.
         answers_etag, heeds_if_match: whether the answer names a version as its ETag, and whether
             a change may be bound to one.
+        heeds_if_none_match: whether a caller who knows that version gets 304 instead.
+        files: the media types of an answer that is a file.
     """
 
     summary: str
@@ -46,6 +48,8 @@ class Operation:
     once: bool = False
     answers_etag: bool = False
     heeds_if_match: bool = False
+    heeds_if_none_match: bool = False
+    files: tuple[str, ...] = ("image/jpeg", "image/png", "application/pdf")
 
 
 @dataclass(frozen=True, slots=True)

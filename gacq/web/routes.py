@@ -7,6 +7,7 @@ from gacq.web.api import (
     alive,
     applications,
     documents,
+    feeds,
     jobs,
     me,
     moves,
@@ -28,6 +29,7 @@ RESOURCES: list[Resource] = [
     *ai_qc.RESOURCES,
     *jobs.RESOURCES,
     *queue.RESOURCES,
+    *feeds.RESOURCES,
     *alive.RESOURCES,
 ]
 

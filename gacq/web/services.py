@@ -1,11 +1,13 @@
 """What the web layer is given to work with; the appliance builds it, tests build it too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from starlette.requests import Request
 
+from gacq.applications.appointments import Appointment
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document_store import DocumentStore
 from gacq.clock import Clock
@@ -20,9 +22,27 @@ from gacq.web.threads import Threads
 from gacq.workflow import Workflow
 
 
+class WriteFeed(Protocol):
+    """Writes appointments in "th" or "en"; the office's feed names each one's inspector."""
+
+    def __call__(
+        self,
+        appointments: Sequence[Appointment],
+        *,
+        title: str,
+        language: str,
+        of_office: bool,
+    ) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WebServices:
-    """The ports of the web layer. ``inspect`` says what an uploaded file is, by its content."""
+    """The ports of the web layer.
+
+    Attributes:
+        inspect: says what an uploaded file is, by its content.
+        feed: writes appointments as an iCalendar feed.
+    """
 
     database: Database
     settings: Settings
@@ -35,6 +55,7 @@ class WebServices:
     staff: StaffDesk
     documents: DocumentStore
     inspect: Callable[[Path], DocumentFacts]
+    feed: WriteFeed
     version: str
     threads: Threads = field(default_factory=Threads)
 

@@ -6,7 +6,7 @@ from gacq import audit
 from gacq.applications import feeds
 from gacq.applications.feeds import FeedView
 from gacq.applications.inspections import Inspection, view_of
-from gacq.errors import InvalidInput, NotAllowed, NotFound
+from gacq.errors import Conflict, NotAllowed, NotFound
 from gacq.queues.policy import Queue
 from gacq.staff import Actor, Permission, Role, StaffView, accounts
 from gacq.staff.secrets import digest
@@ -32,7 +32,10 @@ class TellingCalendars(Stage):
         """
         rows = Inspection.select().where(
             (Inspection.ends_at > now)
-            & (Inspection.told_sequence.is_null() | (Inspection.told_sequence < Inspection.sequence))
+            & (
+                Inspection.told_sequence.is_null()
+                | (Inspection.told_sequence < Inspection.sequence)
+            )
             & ((Inspection.status != "CANCELLED") | Inspection.told_sequence.is_null(False))
         )
         waiting = [row for row in rows.order_by(Inspection.starts_at) if not self._is_live(row.id)]
@@ -45,7 +48,7 @@ class TellingCalendars(Stage):
     ) -> FeedView:
         """Make ``secret`` the feed address of an inspector, or with None of the office.
 
-        The address before it ends. Raises NotAllowed, NotFound, InvalidInput.
+        The address before it ends. Raises NotAllowed, NotFound, Conflict.
         """
         _check_may_keep(actor, staff_id)
         if staff_id is not None:
@@ -107,7 +110,9 @@ def _check_may_keep(actor: Actor, staff_id: int | None) -> None:
 
 def _check_is_inspector(person: StaffView) -> None:
     if not _is_inspector(person):
-        raise InvalidInput({"id": f"{person.username} is no active inspector and has no calendar"})
+        raise Conflict(
+            f"{person.username} is no active inspector and has no calendar: give the role first"
+        )
 
 
 def _is_inspector(person: StaffView) -> bool:

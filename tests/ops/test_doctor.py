@@ -63,6 +63,7 @@ def test_a_fresh_computer_has_no_problem(settings: Settings) -> None:
         "office",
         "AI check",
         "mail",
+        "calendar",
     ]
 
 

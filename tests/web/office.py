@@ -22,6 +22,7 @@ from gacq.children import ChildPool
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.errors import JobError
+from gacq.jobs.calendar import feed
 from gacq.queues.engine import Engine
 from gacq.queues.job import ActiveAttempt, Failure, JobView
 from gacq.queues.policy import DEFAULTS, Queue
@@ -237,6 +238,7 @@ class Office:
             inspect=partial(
                 content.inspect, children=self.children, limits=self.settings.documents
             ),
+            feed=feed.write,
             version="0.0-test",
         )
 

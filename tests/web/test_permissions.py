@@ -70,6 +70,11 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/queue/{queue}/pause": {D},
     "POST /api/v1/queue/{queue}/resume": {D},
     "POST /api/v1/queue/{queue}/clean": {D},
+    "POST /api/v1/inspectors/{id:int}/feed": {A, D},  # and each inspector their own
+    "DELETE /api/v1/inspectors/{id:int}/feed": {A, D},
+    "POST /api/v1/calendar/feed": {A, D},
+    "DELETE /api/v1/calendar/feed": {A, D},
+    "GET /calendar/{secret}.ics": EVERYBODY,
     "GET /livez": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /api/openapi.json": EVERYBODY,

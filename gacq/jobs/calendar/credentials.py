@@ -83,7 +83,9 @@ class Account:
             raise self._wrong(f"can't be read: {error.strerror}") from error
 
     def _wrong(self, what: str) -> TransientError:
-        return TransientError("google_credentials", f"calendar.credentials_file {self._file} {what}")
+        return TransientError(
+            "google_credentials", f"calendar.credentials_file {self._file} {what}"
+        )
 
 
 class TokenConnection:

@@ -20,7 +20,7 @@ from gacq.staff import accounts
 from gacq.workflow import Workflow
 
 NOT_SWITCHED_ON = (
-    "Google Calendar is not switched on (calendar.provider); the calendar feed shows this inspection"
+    "Google Calendar is not switched on (calendar.provider); the feeds show this inspection"
 )
 
 
