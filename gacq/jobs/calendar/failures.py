@@ -29,6 +29,13 @@ _CLOCK_WORDS = ("reasonable timeframe", "iat and exp")
 _NOT_YET_VALID = 9
 """OpenSSL's number for a certificate from the future."""
 
+_OF_THE_MOMENT = (
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.PRECONDITION_FAILED,
+)
+"""Somebody else was at the same entry, or Google was too slow."""
+
 _LONGEST_DETAIL = 300
 
 
@@ -70,7 +77,7 @@ def http_failure(status: int, content: bytes, headers: Mapping[str, str]) -> Job
         return TransientError("google_quota", detail, retry_after_seconds=_retry_after(headers))
     if reason == _NO_INVITING:
         return TransientError("google_invite", detail)
-    if status >= 500 or status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.PRECONDITION_FAILED):
+    if status >= 500 or status in _OF_THE_MOMENT:
         return TransientError("google_unavailable", detail)
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return TransientError("network", detail)

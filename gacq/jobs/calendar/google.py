@@ -8,6 +8,7 @@ is bound to the state that it was read from, so that of two at once neither is l
 import hashlib
 import json
 import threading
+import warnings
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -225,7 +226,11 @@ def _checked(reply: Any, name: str, value: str) -> dict[str, Any]:
 
 def _build(endpoint: str | None) -> Any:
     import httplib2
-    from googleapiclient.discovery import build
+
+    with warnings.catch_warnings():
+        # Google's library tells its readers which Python it will want in some years.
+        warnings.simplefilter("ignore", FutureWarning)
+        from googleapiclient.discovery import build
 
     options = {"api_endpoint": endpoint} if endpoint else None
     # From the description in the package: building asks nothing of the network.

@@ -96,7 +96,7 @@ class CalendarStandIn(Loopback):
 
     def _give_token(self, asked: Asked) -> Reply:
         form = {name: values[0] for name, values in parse_qs(asked.body.decode()).items()}
-        refused = self.keys.refusal_of(form, audience=f"{self.endpoint}/token")
+        refused = self.keys.refusal_of(form)
         if refused is not None:
             code, words = refused
             return json_reply(400, {"error": code, "error_description": words})

@@ -1,7 +1,7 @@
 """Keys for the stand-in of Google Calendar: files that point to it, and whom it gives tokens.
 
-The key is made when it is needed, once a process, and good for nothing else. Needs ``cryptography``, which comes
-with the test extra.
+The key is made when it is needed, once a process, and good for nothing else. Needs
+``cryptography``, which comes with the test extra.
 """
 
 import json
@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 ACCOUNT = "gacq@stand-in.example.com"
 CLIENT = {"client_id": "stand-in", "client_secret": "stand-in-secret"}
 REFRESH_TOKEN = "1//stand-in"
+AUDIENCE = "https://oauth2.googleapis.com/token"
+"""google-auth names Google as the audience, wherever the file says that tokens come from."""
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
@@ -43,13 +45,13 @@ class Keys:
         told = {"type": "authorized_user", "refresh_token": REFRESH_TOKEN, "token_uri": token_uri}
         return _write(path, told | CLIENT)
 
-    def refusal_of(self, form: dict[str, str], *, audience: str) -> tuple[str, str] | None:
+    def refusal_of(self, form: dict[str, str]) -> tuple[str, str] | None:
         """Why there is no token for this request, as code and words; None if there is one."""
         if form.get("grant_type") == "refresh_token":
             return self._refusal_of_user(form)
         if form.get("grant_type") != JWT_GRANT:
             return "unsupported_grant_type", "Invalid grant_type"
-        return self._refusal_of_account(form.get("assertion", ""), audience)
+        return self._refusal_of_account(form.get("assertion", ""))
 
     def _refusal_of_user(self, form: dict[str, str]) -> tuple[str, str] | None:
         if any(form.get(name) != value for name, value in CLIENT.items()):
@@ -58,14 +60,18 @@ class Keys:
             return "invalid_grant", "Token has been expired or revoked."
         return None
 
-    def _refusal_of_account(self, assertion: str, audience: str) -> tuple[str, str] | None:
+    def _refusal_of_account(self, assertion: str) -> tuple[str, str] | None:
         from google.auth import jwt
 
-        public = _key().public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        public = (
+            _key()
+            .public_key()
+            .public_bytes(
+                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+            )
         )
         try:
-            told = jwt.decode(assertion, certs=public.decode(), audience=audience)
+            told = jwt.decode(assertion, certs=public.decode(), audience=AUDIENCE)
         except ValueError as error:
             return "invalid_grant", f"Invalid JWT: {error}"
         if told.get("iss") != ACCOUNT:
