@@ -116,7 +116,7 @@ def test_who_gets_in(
 ) -> None:
     method, path = address.split()
     path = path.replace("{id:int}", "999999").replace("{name}", "crop_photo")
-    path = path.replace("{queue}", "ai_qc")
+    path = path.replace("{queue}", "ai_qc").replace("{secret}", "A" * 43)
 
     status = clients[role].request(method, path).status_code
 
