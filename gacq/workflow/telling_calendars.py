@@ -24,7 +24,7 @@ class TellingCalendars(Stage):
             Inspection.id == inspection_id
         ).execute()
 
-    def tell_calendar_of_untold(self, *, now: datetime, limit: int = 100) -> int:
+    def tell_calendar_of_untold(self, *, now: datetime, limit: int = 500) -> int:
         """Ask for a job for coming inspections that Google knows nothing or an old state of.
 
         So that Google learns of what was booked before it was switched on or while it was away.

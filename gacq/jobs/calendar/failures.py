@@ -82,7 +82,7 @@ def http_failure(status: int, content: bytes, headers: Mapping[str, str]) -> Job
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return TransientError("network", detail)
     if not reason or status < 400:
-        # Google always names its reason; a portal or proxy between here and there does not.
+        # No word of Google's: a portal or a proxy stands between here and there.
         return TransientError("google_answer", detail)
     return _SETTINGS_AT_FAULT.get(status, _refused)(detail)
 
@@ -93,6 +93,11 @@ def sign_in_failure(told: str) -> TransientError:
     if any(words in told for words in _CLOCK_WORDS):
         return TransientError("google_clock", detail)
     return TransientError("google_key", detail)
+
+
+def is_google_s(content: bytes) -> bool:
+    """Whether an error comes from Google, which always names its reason, and not from a portal."""
+    return bool(_told(content)[0])
 
 
 def _refused(detail: str) -> JobError:

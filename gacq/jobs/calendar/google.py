@@ -18,7 +18,7 @@ from gacq.applications.status import InspectionType
 from gacq.errors import TransientError
 from gacq.jobs.calendar.credentials import Account
 from gacq.jobs.calendar.event import Event
-from gacq.jobs.calendar.failures import failure
+from gacq.jobs.calendar.failures import failure, is_google_s
 from gacq.queues.job import ActiveAttempt
 from gacq.settings import CalendarSettings
 from gacq.thai import BANGKOK
@@ -62,24 +62,32 @@ class GoogleCalendar:
 
     def drop(self, event: Event, attempt: ActiveAttempt) -> None:
         """Make the entry be gone. Raises JobError."""
+        calls = _Calls(attempt)
         where = self._where(event.id) | {"sendUpdates": self._send_updates}
-        reply = self._call(
-            lambda events: events.delete(**where), _Calls(attempt).next, fine=(404, 410)
-        )
+        try:
+            reply = self._call(lambda events: events.delete(**where), calls.next, fine=(410,))
+        except TransientError as error:
+            if error.cause != "google_calendar":
+                raise
+            # Google says the same of an entry that it never had and of a calendar that is wrong.
+            reply = None
+            self._look(calls.next)
         if reply:
             raise TransientError("google_answer", "a deletion was answered with a page")
 
     def check(self) -> str:
         """Read the calendar's first entry, as a call that changes nothing. Raises JobError."""
-        calendar_id = self._settings.calendar_id
-        reply = self._call(
-            lambda events: events.list(calendarId=calendar_id, maxResults=1),
-            lambda: self._settings.timeout_seconds,
-        )
-        if _checked(reply, "kind", "calendar#events").get("accessRole") not in _MAY_WRITE:
-            role = reply.get("accessRole")
+        seen = self._look(lambda: self._settings.timeout_seconds)
+        role = seen.get("accessRole")
+        if role not in _MAY_WRITE:
             raise TransientError("google_forbidden", f"the account is {role!r} there")
-        return f"{reply.get('summary') or calendar_id} can be written"
+        return f"{seen.get('summary') or self._settings.calendar_id} can be written"
+
+    def _look(self, seconds_left: Callable[[], float]) -> dict[str, Any]:
+        """What Google says of the calendar. Raises TransientError ``google_calendar``."""
+        where = {"calendarId": self._settings.calendar_id, "maxResults": 1}
+        reply = self._call(lambda events: events.list(**where), seconds_left)
+        return _checked(reply, "kind", "calendar#events")
 
     def _insert(self, body: dict[str, Any], calls: "_Calls") -> bool:
         """False if Google knows this id already."""
@@ -116,7 +124,7 @@ class GoogleCalendar:
             try:
                 return self._send(ask, seconds_left())
             except HttpError as error:
-                if error.status_code in fine:
+                if error.status_code in fine and is_google_s(error.content):
                     return None
                 if error.status_code != 401 or is_last:
                     raise self._failed(error) from None

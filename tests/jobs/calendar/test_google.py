@@ -232,6 +232,7 @@ REFUSALS = [
     (behaviour.page(), "google_answer"),
     (behaviour.page(302), "google_answer"),
     (behaviour.page(403), "google_answer"),
+    (behaviour.page(409), "google_unavailable"),
     (behaviour.other_json(), "google_answer"),
     (behaviour.conflict(), "google_unavailable"),
     (behaviour.gone(), "google_refused"),
@@ -260,7 +261,10 @@ REMOVALS = [
     (behaviour.forbidden(), "google_forbidden"),
     (behaviour.server_error(), "google_unavailable"),
     (behaviour.page(), "google_answer"),
+    (behaviour.page(404), "google_answer"),
+    (behaviour.page(410), "google_answer"),
     (behaviour.other_json(), "google_answer"),
+    (behaviour.not_found(), "google_calendar"),
 ]
 
 
