@@ -24,6 +24,9 @@ from gacq.jobs.ai_qc.gemini import GenaiModel
 from gacq.jobs.ai_qc.generativeai import GenerativeaiModel
 from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
+from gacq.jobs.calendar import feed
+from gacq.jobs.calendar.google import GoogleCalendar
+from gacq.jobs.calendar.processor import CalendarProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
 from gacq.jobs.report import papers
@@ -32,7 +35,13 @@ from gacq.queues.breaker import Patience
 from gacq.queues.engine import Engine, EngineOptions
 from gacq.queues.monitor import Thresholds
 from gacq.queues.policy import Limits, Policy, Queue, Wait
-from gacq.settings import AiQcSettings, QueueSettings, QueuesSettings, Settings
+from gacq.settings import (
+    AiQcSettings,
+    CalendarSettings,
+    QueueSettings,
+    QueuesSettings,
+    Settings,
+)
 from gacq.staff.desk import StaffDesk
 from gacq.web import uploads
 from gacq.web.services import WebServices
@@ -81,6 +90,7 @@ class Appliance:
             folder=self.folder.temporary,
         )
         self._model = _model(settings.ai_qc)
+        self._google = _google(settings.calendar)
         self._claiming = claiming
         self._serve_queues()
 
@@ -102,6 +112,8 @@ class Appliance:
         """Start claiming, and the sweep."""
         while self.database.write(self.workflow.catch_up, now=self.clock.now()):
             pass
+        if self._google is not None:
+            self.database.write(self.workflow.tell_calendar_of_untold, now=self.clock.now())
         self.engine.start(consume=self.settings.queues.enabled)
 
     def stop(self) -> None:
@@ -140,6 +152,7 @@ class Appliance:
             documents=self.documents,
             inspect=self.inspect,
             papers=self.papers,
+            feed=feed.write,
             version=__version__,
         )
 
@@ -168,6 +181,16 @@ class Appliance:
             ),
             calls_per_minute=settings.email.calls_per_minute,
         )
+        self.engine.serve(
+            Queue.CALENDAR,
+            CalendarProcessor(
+                database=self.database,
+                workflow=self.workflow,
+                settings=settings,
+                google=self._google,
+            ),
+            calls_per_minute=settings.calendar.calls_per_minute,
+        )
 
 
 def policies(settings: QueuesSettings) -> dict[Queue, Policy]:
@@ -188,6 +211,9 @@ def service_checks(settings: Settings) -> Mapping[str, Callable[[], str | None]]
         checks["Gemini"] = model.check
     if settings.email.transport == "smtp":
         checks["mail server"] = transport.choose(settings.email).check
+    google = _google(settings.calendar)
+    if google is not None:
+        checks["Google Calendar"] = google.check
     return checks
 
 
@@ -240,6 +266,10 @@ def _model(settings: AiQcSettings) -> Model | None:
     driver = GenerativeaiModel if settings.sdk == "generativeai" else GenaiModel
     key = settings.api_key.reveal() if settings.api_key else ""
     return driver(settings.model, key=key, endpoint=settings.endpoint)
+
+
+def _google(settings: CalendarSettings) -> GoogleCalendar | None:
+    return GoogleCalendar(settings) if settings.provider == "google" else None
 
 
 def _journal(

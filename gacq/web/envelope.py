@@ -100,10 +100,16 @@ def break_down(request: Request, error: Exception) -> Response:
     """The answer to an error that nobody foresaw: a reference to the log, and nothing else."""
     reference = secrets.token_hex(4)
     log.error(
-        "Unexpected error %s at %s %s", reference, request.method, request.url.path, exc_info=error
+        "Unexpected error %s at %s %s", reference, request.method, _address(request), exc_info=error
     )
     message = f"gacq met an error it does not know; the log has it under {reference}"
     return refusal(request, 500, "internal", message)
+
+
+def _address(request: Request) -> str:
+    """The path as the log may keep it: a secret in it (a calendar feed's) is left out."""
+    secret = request.scope.get("path_params", {}).get("secret")
+    return request.url.path.replace(secret, "(secret)") if secret else request.url.path
 
 
 def status_of(error: GacqError) -> int | None:

@@ -35,9 +35,16 @@ _IF_MATCH = {
     "description": "The ETag that it was read with: 409 if somebody changed it since",
     "schema": {"type": "string", "pattern": f"^{ETAG}$"},
 }
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of what is known already: 304 if it is still the same",
+    "schema": {"type": "string", "pattern": r'^"[!#-~]{1,100}"$'},
+}
 _IN_PATH: dict[str, dict[str, Any]] = {
     "int": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
     "name": {"type": "string", "enum": list(DocumentType)},
+    "secret": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
     "queue": {
         "type": "string",
         "enum": list(dict.fromkeys(name for each in Queue for name in (each, each.json_name))),
@@ -46,6 +53,7 @@ _IN_PATH: dict[str, dict[str, Any]] = {
 _REASONS = {
     200: "Done",
     201: "Made",
+    304: "Still the same",
     400: "Not valid JSON, or not a valid form",
     401: "Not signed in",
     403: "Not allowed",
@@ -163,6 +171,8 @@ def _in_header(operation: Operation) -> list[dict[str, Any]]:
         found.append(_IDEMPOTENCY_KEY)
     if operation.heeds_if_match:
         found.append(_IF_MATCH)
+    if operation.heeds_if_none_match:
+        found.append(_IF_NONE_MATCH)
     return found
 
 
@@ -176,6 +186,8 @@ def _responses(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     if headers := _answered_headers(operation):
         good["headers"] = headers
     responses = {str(operation.status): good}
+    if operation.heeds_if_none_match:
+        responses["304"] = {"description": _REASONS[304]}
     for status in sorted({*_understood(operation), *operation.refusals}):
         responses[str(status)] = {
             "description": _REASONS[status],

@@ -34,6 +34,7 @@ class Operation:
         once: whether it heeds an Idempotency-Key.
         answers_etag, heeds_if_match: whether the answer names a version as its ETag, and whether
             a change may be bound to one.
+        heeds_if_none_match: whether a caller who knows that version gets 304 instead.
     """
 
     summary: str
@@ -48,6 +49,7 @@ class Operation:
     once: bool = False
     answers_etag: bool = False
     heeds_if_match: bool = False
+    heeds_if_none_match: bool = False
 
 
 @dataclass(frozen=True, slots=True)

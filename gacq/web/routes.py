@@ -9,6 +9,7 @@ from gacq.web.api import (
     certificates,
     decisions,
     documents,
+    feeds,
     jobs,
     me,
     moves,
@@ -35,6 +36,7 @@ RESOURCES: list[Resource] = [
     *ai_qc.RESOURCES,
     *jobs.RESOURCES,
     *queue.RESOURCES,
+    *feeds.RESOURCES,
     *alive.RESOURCES,
 ]
 

@@ -1,6 +1,6 @@
 """What the web layer is given to work with; the appliance builds it, tests build it too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Protocol
 
 from starlette.requests import Request
 
+from gacq.applications.appointments import Appointment
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document_store import DocumentStore
 from gacq.applications.papers import Paper, PaperKind
@@ -31,9 +32,27 @@ class PaperPort(Protocol):
         """Raises NotFound, Conflict or Unavailable."""
 
 
+class WriteFeed(Protocol):
+    """Writes appointments in "th" or "en"; the office's feed names each one's inspector."""
+
+    def __call__(
+        self,
+        appointments: Sequence[Appointment],
+        *,
+        title: str,
+        language: str,
+        of_office: bool,
+    ) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WebServices:
-    """The ports of the web layer. ``inspect`` says what an uploaded file is, by its content."""
+    """The ports of the web layer.
+
+    Attributes:
+        inspect: says what an uploaded file is, by its content.
+        feed: writes appointments as an iCalendar feed.
+    """
 
     database: Database
     settings: Settings
@@ -47,6 +66,8 @@ class WebServices:
     documents: DocumentStore
     inspect: Callable[[Path], DocumentFacts]
     papers: PaperPort
+
+    feed: WriteFeed
     version: str
     threads: Threads = field(default_factory=Threads)
     guesses: Guesses = field(default_factory=Guesses)

@@ -12,6 +12,7 @@ from gacq.workflow.filling import Filling, Submitted
 from gacq.workflow.paying import Paying
 from gacq.workflow.reviewing import Reviewing
 from gacq.workflow.telling import Telling
+from gacq.workflow.telling_calendars import TellingCalendars
 
 __all__ = ["Recorded", "Submitted", "Workflow"]
 
@@ -23,5 +24,6 @@ class Workflow(
     Paying,
     Deciding,
     Telling,
+    TellingCalendars,
 ):
     """All steps, one file for each stage of the way."""

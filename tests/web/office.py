@@ -22,6 +22,7 @@ from gacq.children import ChildPool
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.errors import JobError
+from gacq.jobs.calendar import feed
 from gacq.jobs.report import papers
 from gacq.queues.engine import Engine
 from gacq.queues.job import ActiveAttempt, Failure, JobView
@@ -246,6 +247,7 @@ class Office:
                 children=self.paper_children,
                 folder=self.folder,
             ),
+            feed=feed.write,
             version="0.0-test",
         )
 

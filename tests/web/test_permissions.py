@@ -82,6 +82,11 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/queue/{queue}/pause": {D},
     "POST /api/v1/queue/{queue}/resume": {D},
     "POST /api/v1/queue/{queue}/clean": {D},
+    "POST /api/v1/inspectors/{id:int}/feed": {A, D},  # and each inspector their own
+    "DELETE /api/v1/inspectors/{id:int}/feed": {A, D},
+    "POST /api/v1/calendar/feed": {A, D},
+    "DELETE /api/v1/calendar/feed": {A, D},
+    "GET /calendar/{secret}.ics": EVERYBODY,
     "GET /livez": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /api/openapi.json": EVERYBODY,
@@ -125,7 +130,7 @@ def test_who_gets_in(
 ) -> None:
     method, path = address.split()
     path = path.replace("{id:int}", "999999").replace("{name}", "crop_photo")
-    path = path.replace("{queue}", "ai_qc")
+    path = path.replace("{queue}", "ai_qc").replace("{secret}", "A" * 43)
 
     status = clients[role].request(method, path).status_code
 
