@@ -8,10 +8,11 @@ application itself are here.
 
 from gacq.workflow.checking import Checking, Recorded
 from gacq.workflow.filling import Filling, Submitted
+from gacq.workflow.reporting import AskedReport, Reporting
 from gacq.workflow.reviewing import Reviewing
 
-__all__ = ["Recorded", "Submitted", "Workflow"]
+__all__ = ["AskedReport", "Recorded", "Submitted", "Workflow"]
 
 
-class Workflow(Filling, Checking, Reviewing):
+class Workflow(Filling, Checking, Reviewing, Reporting):
     """All steps, one file for each stage of the way."""

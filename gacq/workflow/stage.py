@@ -25,11 +25,20 @@ class _DocumentSettings(Protocol):
     def application_mb(self) -> int: ...
 
 
+class _ReportSettings(Protocol):
+    @property
+    def keep_days(self) -> int: ...
+    @property
+    def pdf_rows(self) -> int: ...
+
+
 class WorkflowSettings(Protocol):
     """The part of the settings that the workflow reads."""
 
     @property
     def documents(self) -> _DocumentSettings: ...
+    @property
+    def reports(self) -> _ReportSettings: ...
 
 
 class Stage:
@@ -38,6 +47,7 @@ class Stage:
     def __init__(self, settings: WorkflowSettings, ledger: Ledger) -> None:
         self._ledger = ledger
         self._limit_bytes = settings.documents.application_mb * 1024 * 1024
+        self._report_limits = settings.reports
 
     def _note(
         self,
