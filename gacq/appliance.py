@@ -26,10 +26,13 @@ from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
+from gacq.jobs.report.processor import CHILD_MODULE as DRAW_CHILD_MODULE
+from gacq.jobs.report.processor import ReportProcessor
 from gacq.queues.breaker import Patience
 from gacq.queues.engine import Engine, EngineOptions
 from gacq.queues.monitor import Thresholds
 from gacq.queues.policy import Limits, Policy, Queue, Wait
+from gacq.reports.shelf import Shelf
 from gacq.settings import AiQcSettings, QueueSettings, QueuesSettings, Settings
 from gacq.staff.desk import StaffDesk
 from gacq.web import uploads
@@ -66,8 +69,15 @@ class Appliance:
         self.workflow = Workflow(settings, self.engine.ledger)
         self.staff = StaffDesk(audit.record)
         self.documents = DocumentStore(self.folder.documents)
+        self.reports = Shelf(self.folder.reports)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
+        self._report_children = ChildPool(
+            DRAW_CHILD_MODULE,
+            size=settings.queues.report.workers,
+            memory_mb=settings.reports.memory_mb,
+            clock=clock,
+        )
         self._model = _model(settings.ai_qc)
         self._claiming = claiming
         self._serve_queues()
@@ -102,6 +112,7 @@ class Appliance:
     def close(self) -> None:
         if self._model is not None:
             self._model.close()
+        self._report_children.close()
         self._measure_children.close()
         self._content_children.close()
         self.database.close()
@@ -125,6 +136,7 @@ class Appliance:
             runner=self.engine.runner,
             staff=self.staff,
             documents=self.documents,
+            reports=self.reports,
             inspect=self.inspect,
             version=__version__,
         )
@@ -153,6 +165,18 @@ class Appliance:
                 transport=transport.choose(settings.email),
             ),
             calls_per_minute=settings.email.calls_per_minute,
+        )
+        self.engine.serve(
+            Queue.REPORT,
+            ReportProcessor(
+                database=self.database,
+                workflow=self.workflow,
+                shelf=self.reports,
+                children=self._report_children,
+                temporary=self.folder.temporary,
+                settings=settings,
+                clock=self.clock,
+            ),
         )
 
 

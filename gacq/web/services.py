@@ -14,6 +14,7 @@ from gacq.queues.control import Control
 from gacq.queues.ledger import Ledger
 from gacq.queues.monitor import Monitor
 from gacq.queues.runner import Runner
+from gacq.reports.shelf import Shelf
 from gacq.settings import Settings
 from gacq.staff.desk import StaffDesk
 from gacq.web.threads import Threads
@@ -34,6 +35,7 @@ class WebServices:
     runner: Runner
     staff: StaffDesk
     documents: DocumentStore
+    reports: Shelf
     inspect: Callable[[Path], DocumentFacts]
     version: str
     threads: Threads = field(default_factory=Threads)

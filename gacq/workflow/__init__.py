@@ -8,10 +8,10 @@ application itself are here.
 
 from gacq.workflow.checking import Checking, Recorded
 from gacq.workflow.filling import Filling, Submitted
-from gacq.workflow.reporting import AskedReport, Reporting
+from gacq.workflow.reporting import AskedReport, MadeFile, Reporting
 from gacq.workflow.reviewing import Reviewing
 
-__all__ = ["AskedReport", "Recorded", "Submitted", "Workflow"]
+__all__ = ["AskedReport", "MadeFile", "Recorded", "Submitted", "Workflow"]
 
 
 class Workflow(Filling, Checking, Reviewing, Reporting):
