@@ -171,7 +171,7 @@ def _responses(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     good: dict[str, Any] = {"description": _REASONS[operation.status]}
     if operation.answer is None:
         file: dict[str, Any] = {"schema": {"type": "string", "contentEncoding": "binary"}}
-        good["content"] = {kind: file for kind in ("image/jpeg", "image/png", "application/pdf")}
+        good["content"] = {kind: file for kind in operation.file_types}
     else:
         good["content"] = {"application/json": {"schema": schemas[_key(operation.answer)]}}
     if headers := _answered_headers(operation):

@@ -27,7 +27,7 @@ class Operation:
         permission: what the caller must be allowed; None for everybody, signed in or not.
         body, query: what the caller sends; None for nothing.
         media_type: of the body.
-        answer: the whole body of a good answer; None for a file.
+        answer: the whole body of a good answer; None for a file, of one of ``file_types``.
         refusals: status codes of its own; those of signing in, of bodies and of being busy are
             understood.
         once: whether it heeds an Idempotency-Key.
@@ -44,6 +44,7 @@ class Operation:
     refusals: tuple[int, ...] = ()
     media_type: str = "application/json"
     once: bool = False
+    file_types: tuple[str, ...] = ("image/jpeg", "image/png", "application/pdf")
     answers_etag: bool = False
     heeds_if_match: bool = False
 
