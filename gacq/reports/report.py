@@ -138,3 +138,12 @@ def ready_files() -> set[str]:
     """The names of all files that are offered."""
     rows = Report.rows("select file from report where state = 'ready' and file is not null")
     return {name for (name,) in rows}
+
+
+def under_way() -> set[int]:
+    """The reports whose job may still make a file."""
+    rows = Report.rows(
+        "select report.id from report join job on job.id = report.job_id"
+        " where job.state in ('waiting', 'delayed', 'active')"
+    )
+    return {report_id for (report_id,) in rows}

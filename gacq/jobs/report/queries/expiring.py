@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from gacq import thai
-from gacq.database import microseconds
+from gacq.database import from_microseconds, microseconds
 from gacq.jobs.report.content import Chart, ChartKind, Column, Figure, Series, Table, ValueKind
 from gacq.jobs.report.content_file import Line
 from gacq.jobs.report.queries.asking import (
@@ -85,7 +85,7 @@ def _chart(asked: Asked, say: Say, within: tuple[int, int]) -> Chart:
 
 
 def _lines(asked: Asked, within: tuple[int, int]) -> Iterator[Line]:
-    start, end = within
+    (start, end), today = within, thai.day(asked.now)
     after = (start - 1, 2**63 - 1)
     while rows := asked.rows(
         "select c.expires_at, c.id, c.number, c.shown, a.applicant_phone, c.issued_at,"
@@ -98,16 +98,16 @@ def _lines(asked: Asked, within: tuple[int, int]) -> Iterator[Line]:
         PAGE_ROWS,
     ):
         for row in rows:
-            yield 0, _values(row, start)
+            yield 0, _values(row, today)
         after = (rows[-1][0], rows[-1][1])
 
 
-def _values(row: tuple[Any, ...], start: int) -> list[Any]:
+def _values(row: tuple[Any, ...], today: date) -> list[Any]:
     expires, _, number, shown, phone, issued, first, second = row
     paper = json.loads(shown)
     return [
         day_of(expires),
-        (expires - start) // _DAY,
+        (thai.day(from_microseconds(expires)) - today).days,
         number,
         paper.get("applicantName"),
         phone,
