@@ -30,11 +30,14 @@ from gacq.jobs.calendar.processor import CalendarProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
 from gacq.jobs.report import papers
+from gacq.jobs.report.processor import CHILD_MODULE as DRAW_CHILD_MODULE
+from gacq.jobs.report.processor import ReportProcessor
 from gacq.ops.alerts import Watch
 from gacq.queues.breaker import Patience
 from gacq.queues.engine import Engine, EngineOptions
 from gacq.queues.monitor import Thresholds
 from gacq.queues.policy import Limits, Policy, Queue, Wait
+from gacq.reports.shelf import Shelf
 from gacq.settings import (
     AiQcSettings,
     CalendarSettings,
@@ -80,6 +83,7 @@ class Appliance:
         )
         self.staff = StaffDesk(audit.record)
         self.documents = DocumentStore(self.folder.documents)
+        self.reports = Shelf(self.folder.reports)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
         self._paper_children = ChildPool(papers.CHILD_MODULE, size=1, clock=clock)
@@ -88,6 +92,12 @@ class Appliance:
             settings=settings,
             children=self._paper_children,
             folder=self.folder.temporary,
+        )
+        self._report_children = ChildPool(
+            DRAW_CHILD_MODULE,
+            size=settings.queues.report.workers,
+            memory_mb=settings.reports.memory_mb,
+            clock=clock,
         )
         self._model = _model(settings.ai_qc)
         self._google = _google(settings.calendar)
@@ -127,6 +137,8 @@ class Appliance:
         if self._model is not None:
             self._model.close()
         self._paper_children.close()
+
+        self._report_children.close()
         self._measure_children.close()
         self._content_children.close()
         self.database.close()
@@ -150,6 +162,7 @@ class Appliance:
             runner=self.engine.runner,
             staff=self.staff,
             documents=self.documents,
+            reports=self.reports,
             inspect=self.inspect,
             papers=self.papers,
             feed=feed.write,
@@ -190,6 +203,18 @@ class Appliance:
                 google=self._google,
             ),
             calls_per_minute=settings.calendar.calls_per_minute,
+        )
+        self.engine.serve(
+            Queue.REPORT,
+            ReportProcessor(
+                database=self.database,
+                workflow=self.workflow,
+                shelf=self.reports,
+                children=self._report_children,
+                temporary=self.folder.temporary,
+                settings=settings,
+                clock=self.clock,
+            ),
         )
 
 

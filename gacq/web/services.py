@@ -18,6 +18,7 @@ from gacq.queues.control import Control
 from gacq.queues.ledger import Ledger
 from gacq.queues.monitor import Monitor
 from gacq.queues.runner import Runner
+from gacq.reports.shelf import Shelf
 from gacq.settings import Settings
 from gacq.staff.desk import StaffDesk
 from gacq.web.guesses import Guesses
@@ -64,6 +65,7 @@ class WebServices:
     runner: Runner
     staff: StaffDesk
     documents: DocumentStore
+    reports: Shelf
     inspect: Callable[[Path], DocumentFacts]
     papers: PaperPort
 

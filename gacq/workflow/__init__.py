@@ -10,11 +10,12 @@ from gacq.workflow.checking import Checking, Recorded
 from gacq.workflow.deciding import Deciding
 from gacq.workflow.filling import Filling, Submitted
 from gacq.workflow.paying import Paying
+from gacq.workflow.reporting import AskedReport, MadeFile, Reporting
 from gacq.workflow.reviewing import Reviewing
 from gacq.workflow.telling import Telling
 from gacq.workflow.telling_calendars import TellingCalendars
 
-__all__ = ["Recorded", "Submitted", "Workflow"]
+__all__ = ["AskedReport", "MadeFile", "Recorded", "Submitted", "Workflow"]
 
 
 class Workflow(
@@ -25,5 +26,6 @@ class Workflow(
     Deciding,
     Telling,
     TellingCalendars,
+    Reporting,
 ):
     """All steps, one file for each stage of the way."""

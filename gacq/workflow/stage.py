@@ -1,7 +1,7 @@
 """What every stage of the workflow has at hand: the ledger, the audit log, and the mails."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from gacq import audit
 from gacq.applications import checks
@@ -10,6 +10,7 @@ from gacq.applications.inspections import InspectionView
 from gacq.errors import InvalidInput
 from gacq.queues.ledger import Enqueued, Ledger
 from gacq.queues.policy import Queue
+from gacq.settings import Settings
 from gacq.staff import Actor, Role, active_with_role
 
 CHECK = "check"
@@ -20,42 +21,10 @@ SYNC = "sync"
 REASON_LIMIT = 2000
 
 
-class _DocumentSettings(Protocol):
-    @property
-    def application_mb(self) -> int: ...
-
-
-class _OfficeSettings(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def province(self) -> str: ...
-    @property
-    def province_code(self) -> int: ...
-
-
-class _CertificateSettings(Protocol):
-    @property
-    def reviewer_may_approve(self) -> bool: ...
-    @property
-    def valid_years(self) -> int: ...
-
-
-class WorkflowSettings(Protocol):
-    """The part of the settings that the workflow reads."""
-
-    @property
-    def documents(self) -> _DocumentSettings: ...
-    @property
-    def office(self) -> _OfficeSettings: ...
-    @property
-    def certificates(self) -> _CertificateSettings: ...
-
-
 class Stage:
     """Base of the stages. Holds no state of its own, so one object serves all threads."""
 
-    def __init__(self, settings: WorkflowSettings, ledger: Ledger) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger) -> None:
         self._settings = settings
         self._ledger = ledger
         self._limit_bytes = settings.documents.application_mb * 1024 * 1024
