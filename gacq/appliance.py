@@ -64,7 +64,7 @@ class Appliance:
             on_overload=on_overload,
         )
         self.workflow = Workflow(settings, self.engine.ledger)
-        self.staff = StaffDesk(audit.record)
+        self.staff = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self.documents = DocumentStore(self.folder.documents)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)

@@ -6,12 +6,23 @@ work. Which role may take which step is the web layer's table; rules that depend
 application itself are here.
 """
 
+from gacq.workflow.calendars import Calendars, HoursSet, LeaveSet
 from gacq.workflow.checking import Checking, Recorded
 from gacq.workflow.filling import Filling, Submitted
+from gacq.workflow.free_times import Free, Suggestions
 from gacq.workflow.reviewing import Reviewing
+from gacq.workflow.scheduling import Scheduling
 
-__all__ = ["Recorded", "Submitted", "Workflow"]
+__all__ = [
+    "Free",
+    "HoursSet",
+    "LeaveSet",
+    "Recorded",
+    "Submitted",
+    "Suggestions",
+    "Workflow",
+]
 
 
-class Workflow(Filling, Checking, Reviewing):
+class Workflow(Filling, Checking, Reviewing, Scheduling, Calendars):
     """All steps, one file for each stage of the way."""

@@ -6,7 +6,9 @@ from typing import Any, Protocol
 from gacq import audit
 from gacq.applications import checks
 from gacq.applications.application import ApplicationView
+from gacq.applications.availability import RuleSettings
 from gacq.applications.inspections import InspectionView
+from gacq.applications.week import standard_week
 from gacq.errors import InvalidInput
 from gacq.queues.ledger import Enqueued, Ledger
 from gacq.queues.policy import Queue
@@ -25,11 +27,20 @@ class _DocumentSettings(Protocol):
     def application_mb(self) -> int: ...
 
 
+class _InspectionSettings(RuleSettings, Protocol):
+    @property
+    def day_starts(self) -> str: ...
+    @property
+    def day_ends(self) -> str: ...
+
+
 class WorkflowSettings(Protocol):
     """The part of the settings that the workflow reads."""
 
     @property
     def documents(self) -> _DocumentSettings: ...
+    @property
+    def inspections(self) -> _InspectionSettings: ...
 
 
 class Stage:
@@ -38,6 +49,10 @@ class Stage:
     def __init__(self, settings: WorkflowSettings, ledger: Ledger) -> None:
         self._ledger = ledger
         self._limit_bytes = settings.documents.application_mb * 1024 * 1024
+        self._rules: RuleSettings = settings.inspections
+        self._standard = standard_week(
+            settings.inspections.day_starts, settings.inspections.day_ends
+        )
 
     def _note(
         self,
@@ -131,11 +146,11 @@ class Stage:
                 to = {"staff": person.id}
                 self._mail(kind, application, to, f"{unique}:staff-{person.id}", now, facts)
 
-    def _mail_applicant(self, application: ApplicationView, *, now: datetime) -> None:
+    def _mail_applicant(self, application: ApplicationView, *, now: datetime, **facts: Any) -> None:
         """Tell the applicant of the new status, if they gave an address."""
         if application.applicant_email:
             unique = f"{application.id}.{application.version}:applicant"
-            facts = {"status": application.status.value}
+            facts = {"status": application.status.value, **facts}
             to = {"applicant": application.id}
             self._mail("status-change", application, to, unique, now, facts)
 
@@ -161,13 +176,18 @@ class Stage:
 
 def reason_given(text: str | None, *, needed_for: str) -> str:
     """The reason as stored, line by line. Raises InvalidInput if there is none."""
-    try:
-        lines = [checks.clean(line) for line in (text or "").strip().splitlines()]
-    except checks.ForbiddenCharacter:
-        raise InvalidInput({"reason": "holds a control character: remove it"}) from None
-    reason = "\n".join(lines)
+    reason = lines_of(text, field="reason")
     if not 1 <= len(reason) <= REASON_LIMIT:
         raise InvalidInput(
             {"reason": f"must say in 1 to {REASON_LIMIT} signs why; {needed_for} needs it"}
         )
     return reason
+
+
+def lines_of(text: str | None, *, field: str) -> str:
+    """What a person wrote, each line cleaned. Raises InvalidInput for a control character."""
+    try:
+        lines = [checks.clean(line) for line in (text or "").strip().splitlines()]
+    except checks.ForbiddenCharacter:
+        raise InvalidInput({field: "holds a control character: remove it"}) from None
+    return "\n".join(lines)
