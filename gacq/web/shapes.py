@@ -52,6 +52,9 @@ NOT_BLANK = r"\S"
 NAME = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 USERNAME = r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"
 EMAIL = r"^([^@\s,;<>\"\x00-\x1f]{1,64}@[^@\s,;<>\"\x00-\x1f]{1,190})?$"
+TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+WHOLE_LINK = r"^https?://[^\s\x00-\x1f\x7f<>\"]+$"
+LINK = r"^(https?://[^\s\x00-\x1f\x7f<>\"]+)?$"
 Line = Annotated[str, Field(pattern=ONE_LINE)]
 """Text on one line, without control characters."""
 
