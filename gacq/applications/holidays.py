@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-FIRST_YEAR, LAST_YEAR = 1992, 2157
-"""The years whose lunar days the library reckons and whose official days it has been told of."""
+FIRST_YEAR, LAST_YEAR = 1992, 2100
+"""The years that the library reckons; of those before, it lacks days that were decreed."""
 
 _CATEGORIES = ("public", "government")
 

@@ -9,7 +9,7 @@ application itself are here.
 from gacq.workflow.calendars import Calendars, HoursSet, LeaveSet
 from gacq.workflow.checking import Checking, Recorded
 from gacq.workflow.filling import Filling, Submitted
-from gacq.workflow.free_times import Free, Suggestions
+from gacq.workflow.free_times import Free, Loaded, Suggestions
 from gacq.workflow.reviewing import Reviewing
 from gacq.workflow.scheduling import Scheduling
 
@@ -17,6 +17,7 @@ __all__ = [
     "Free",
     "HoursSet",
     "LeaveSet",
+    "Loaded",
     "Recorded",
     "Submitted",
     "Suggestions",

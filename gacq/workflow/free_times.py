@@ -3,6 +3,7 @@
 The methods that look run inside a read; the same check runs again in the write that books.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -30,11 +31,18 @@ NEXT_FREE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Free:
-    """One inspector's days. ``open`` counts what the inspector has booked or under way."""
+class Loaded:
+    """An inspector, and how many inspections they have booked or under way."""
 
     inspector: StaffView
     open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """One inspector's days."""
+
+    who: Loaded
     days: tuple[DayAvailability, ...]
 
 
@@ -54,31 +62,34 @@ class FreeTimes(Stage):
     ) -> Suggestions:
         """Of one inspector, in a list of one. Raises NotFound."""
         wish = Wish(kind, self._rules, now)
-        return Suggestions(wish, self._free([_found(inspector_id)], days, wish, None))
+        return Suggestions(wish, self._free(by_load([_found(inspector_id)]), days, wish))
 
-    def suggestions(self, application_id: int, days: list[date], *, now: datetime) -> Suggestions:
-        """Of all inspectors, for one application; its present appointment is not in the way.
+    def suggestions(
+        self, application_id: int, days: list[date], *, now: datetime, limit: int = 100
+    ) -> Suggestions:
+        """Of the least loaded inspectors, for one application; its appointment is not in the way.
 
         Raises NotFound, or Conflict while nobody has decided how the farm will be inspected.
         """
         wish = Wish(decided_type(applications.get(application_id)), self._rules, now)
         appointment = inspections.open_of(application_id)
+        people = by_load(active_with_role(Role.INSPECTOR))[:limit]
         but = appointment.id if appointment else None
-        found = self._free(active_with_role(Role.INSPECTOR), days, wish, but)
-        return Suggestions(wish, tuple(sorted(found, key=lambda free: free.open)))
+        return Suggestions(wish, self._free(people, days, wish, but=but))
 
     def _free(
-        self, people: list[StaffView], days: list[date], wish: Wish, but: int | None
+        self, people: list[Loaded], days: list[date], wish: Wish, *, but: int | None = None
     ) -> tuple[Free, ...]:
-        counts = inspection_listing.open_counts([person.id for person in people])
-        read = diaries.read(people, days[0], days[-1], standard=self._standard, but=but)
+        found = diaries.read(
+            [person.inspector for person in people],
+            days[0],
+            days[-1],
+            standard=self._standard,
+            but=but,
+        )
         return tuple(
-            Free(
-                person,
-                counts.get(person.id, 0),
-                tuple(availability(day, diary, wish) for day in days),
-            )
-            for person, diary in zip(people, read, strict=True)
+            Free(person, tuple(availability(day, diary, wish) for day in days))
+            for person, diary in zip(people, found, strict=True)
         )
 
     def _free_span(
@@ -92,6 +103,13 @@ class FreeTimes(Stage):
         if broken := broken_by(starts_at, diary, wish):
             raise _refusal(broken, starts_at, diary, wish)
         return wish.span_from(starts_at)
+
+
+def by_load(people: Sequence[StaffView]) -> list[Loaded]:
+    """Those with the fewest open inspections first. Inside a read."""
+    counts = inspection_listing.open_counts([person.id for person in people])
+    loaded = [Loaded(person, counts.get(person.id, 0)) for person in people]
+    return sorted(loaded, key=lambda each: each.open)
 
 
 def decided_type(application: applications.ApplicationView) -> InspectionType:

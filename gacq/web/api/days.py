@@ -13,7 +13,7 @@ LONGEST = 92
 """Days that one request may ask about."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FIRST, _LAST = date(1992, 1, 1), date(2157, 12, 31)
+_FIRST, _LAST = date(1992, 1, 1), date(2100, 12, 31)
 
 
 def _day(value: Any) -> Any:

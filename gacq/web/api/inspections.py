@@ -34,11 +34,12 @@ class InspectionQuery(Asked):
     cursor: Annotated[str | None, Field(max_length=500)] = None
 
 
-class DaysQuery(Asked):
-    """Which days."""
+class SlotsQuery(Asked):
+    """Which days, and of how many inspectors."""
 
     from_: Annotated[Day, FROM]
     to: Annotated[Day, TO]
+    limit: Annotated[int, Field(ge=1, le=100)] = 10
 
 
 class InspectionList(Endpoint):
@@ -68,12 +69,14 @@ class OneInspection(Endpoint):
 
 class Slots(Endpoint):
     async def get(self, request: Request) -> Response:
-        asked = self.asked(request, DaysQuery)
+        asked = self.asked(request, SlotsQuery)
         days = days_between(asked.from_, asked.to)
-        return self.answer(await self.database.read_async(self._shown, self.row_id(request), days))
+        return self.answer(
+            await self.database.read_async(self._shown, self.row_id(request), days, asked.limit)
+        )
 
-    def _shown(self, application_id: int, days: list[date]) -> SuggestionsShown:
-        found = self.services.workflow.suggestions(application_id, days, now=self.now)
+    def _shown(self, application_id: int, days: list[date], limit: int) -> SuggestionsShown:
+        found = self.services.workflow.suggestions(application_id, days, limit=limit, now=self.now)
         return SuggestionsShown.made_of(found, days)
 
 
@@ -104,10 +107,10 @@ RESOURCES = [
         Slots,
         {
             "GET": Operation(
-                "Free times of all inspectors for an application",
+                "Free times for an application, of the least loaded inspectors",
                 _READ,
                 Answer[SuggestionsShown],
-                query=DaysQuery,
+                query=SlotsQuery,
                 refusals=(404, 409),
             )
         },

@@ -8,7 +8,6 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gacq.applications import inspection_listing
 from gacq.applications.status import InspectionType
 from gacq.applications.week import Week, read_week
 from gacq.staff import Permission, Role, active_with_role
@@ -22,6 +21,7 @@ from gacq.web.api.shown_inspections import (
 from gacq.web.endpoint import Endpoint
 from gacq.web.operations import Operation, Resource
 from gacq.web.shapes import TIME_OF_DAY, Answer, Asked, Given
+from gacq.workflow.free_times import by_load
 
 TimeOfDay = Annotated[str, Field(pattern=TIME_OF_DAY)]
 
@@ -76,14 +76,7 @@ class InspectorList(Endpoint):
         return self.answer(await self.database.read_async(self._shown))
 
     def _shown(self) -> list[InspectorShown]:
-        people = active_with_role(Role.INSPECTOR)
-        counts = inspection_listing.open_counts([person.id for person in people])
-        return [
-            InspectorShown(
-                id=person.id, name=person.name, open_inspections=counts.get(person.id, 0)
-            )
-            for person in people
-        ]
+        return [InspectorShown.of(each) for each in by_load(active_with_role(Role.INSPECTOR))]
 
 
 class Hours(Endpoint):
@@ -124,7 +117,13 @@ RESOURCES = [
     Resource(
         _PATH,
         InspectorList,
-        {"GET": Operation("List those who inspect", _READ, Answer[list[InspectorShown]])},
+        {
+            "GET": Operation(
+                "List those who inspect, the least loaded first",
+                _READ,
+                Answer[list[InspectorShown]],
+            )
+        },
     ),
     Resource(
         f"{_PATH}/{{id:int}}/hours",

@@ -14,7 +14,7 @@ from gacq.applications.week import write_week
 from gacq.applications.working_hours import HoursView
 from gacq.thai import buddhist_year
 from gacq.web.shapes import Shown
-from gacq.workflow import Free, HoursSet, LeaveSet, Suggestions
+from gacq.workflow import Free, HoursSet, LeaveSet, Loaded, Suggestions
 
 
 class InspectionShown(Shown):
@@ -69,6 +69,10 @@ class InspectorShown(Shown):
     name: str
     open_inspections: int
 
+    @classmethod
+    def of(cls, who: Loaded) -> "InspectorShown":
+        return cls(id=who.inspector.id, name=who.inspector.name, open_inspections=who.open)
+
 
 class SlotShown(Shown):
     """One free time."""
@@ -94,11 +98,8 @@ class FreeShown(Shown):
 
     @classmethod
     def of(cls, free: Free, wish: Wish) -> "FreeShown":
-        inspector = InspectorShown(
-            id=free.inspector.id, name=free.inspector.name, open_inspections=free.open
-        )
-        days = [_day(day, free.inspector.name, wish) for day in free.days]
-        return cls(inspector=inspector, days=days)
+        days = [_day(day, free.who.inspector.name, wish) for day in free.days]
+        return cls(inspector=InspectorShown.of(free.who), days=days)
 
 
 class AvailabilityShown(FreeShown):
