@@ -271,12 +271,21 @@ def cases(draw: st.DrawFn) -> Case:
     )
 
 
+def starts_within(minutes: set[int], length: int) -> set[int]:
+    """Those from which on a whole inspection lies in these minutes."""
+    return {
+        start
+        for start in minutes
+        if start + length - 1 in minutes
+        and all(minute in minutes for minute in range(start, start + length))
+    }
+
+
 def free_starts(case: Case, length: int) -> set[int]:
     """The rules once more, as sets of minutes."""
     worked = set(range(case.start, case.end))
     between = worked - {minute for first, last in case.breaks for minute in range(first, last)}
-    wanted = {first: set(range(first, first + length)) for first in worked}
-    if any(minutes <= between for minutes in wanted.values()):
+    if starts_within(between, length):
         worked = between
     taken = {minute for first, last in case.leave for minute in range(first, last)}
     for first, last, kind in case.booked:
@@ -284,8 +293,7 @@ def free_starts(case: Case, length: int) -> set[int]:
         taken |= set(range(first - gap, last + gap))
     if len(case.booked) >= case.most:
         return set()
-    free = worked - taken
-    return {start for start, minutes in wanted.items() if minutes <= free}
+    return starts_within(worked - taken, length)
 
 
 @settings(max_examples=60, deadline=None, database=None)
