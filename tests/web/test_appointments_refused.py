@@ -151,6 +151,7 @@ def test_an_inspection_is_not_started_before_its_day(standing: Standing) -> None
         ({"from": "2026-11-26", "to": "2026-11-25"}, "to"),
         ({"from": "2026-01-01", "to": "2026-04-03"}, "to"),
         ({"from": "0001-01-01", "to": "2026-04-03"}, "from"),
+        ({"from": "2026-02-30", "to": "2026-04-03"}, "from"),
         ({"from": "0", "to": "2026-04-03"}, "from"),
         ({"from": "2026-11-26T00:00:00", "to": "2026-04-03"}, "from"),
         ({"cursor": "bm90aGluZw"}, "cursor"),

@@ -18,9 +18,12 @@ _FIRST, _LAST = date(1992, 1, 1), date(2100, 12, 31)
 
 def _day(value: Any) -> Any:
     # Pydantic would also take a number for a day; nobody means that.
-    if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise PydanticCustomError("day", "must be a day such as 2026-01-31")
-    return value
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("day", "must be a day such as 2026-01-31")
 
 
 Day = Annotated[date, BeforeValidator(_day)]
