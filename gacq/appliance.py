@@ -26,6 +26,7 @@ from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
+from gacq.ops.alerts import Watch
 from gacq.queues.breaker import Patience
 from gacq.queues.engine import Engine, EngineOptions
 from gacq.queues.monitor import Thresholds
@@ -64,6 +65,9 @@ class Appliance:
             on_overload=on_overload,
         )
         self.workflow = Workflow(settings, self.engine.ledger)
+        self.watch = Watch(
+            database=self.database, monitor=self.engine.monitor, workflow=self.workflow
+        )
         self.staff = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self.documents = DocumentStore(self.folder.documents)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)

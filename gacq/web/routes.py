@@ -6,6 +6,8 @@ from gacq.web.api import (
     ai_qc,
     alive,
     applications,
+    certificates,
+    decisions,
     documents,
     inspection_moves,
     inspections,
@@ -20,6 +22,7 @@ from gacq.web.api import (
     tokens,
 )
 from gacq.web.operations import Guarded, Resource
+from gacq.web.pages import assets, verify
 
 RESOURCES: list[Resource] = [
     *setup.RESOURCES,
@@ -33,12 +36,22 @@ RESOURCES: list[Resource] = [
     *inspections.RESOURCES,
     *inspectors.RESOURCES,
     *leave.RESOURCES,
+    *decisions.RESOURCES,
+    *certificates.RESOURCES,
     *ai_qc.RESOURCES,
     *jobs.RESOURCES,
     *queue.RESOURCES,
     *alive.RESOURCES,
 ]
 
+"""What programs use, and the OpenAPI document describes."""
+
+PAGES: list[Resource] = [
+    *verify.RESOURCES,
+    *assets.RESOURCES,
+]
+"""What people look at."""
+
 
 def routes() -> list[BaseRoute]:
-    return [Route(resource.path, Guarded(resource)) for resource in RESOURCES]
+    return [Route(resource.path, Guarded(resource)) for resource in [*RESOURCES, *PAGES]]

@@ -8,10 +8,13 @@ application itself are here.
 
 from gacq.workflow.calendars import Calendars, HoursSet, LeaveSet
 from gacq.workflow.checking import Checking, Recorded
+from gacq.workflow.deciding import Deciding
 from gacq.workflow.filling import Filling, Submitted
 from gacq.workflow.free_times import Free, Loaded, Suggestions
+from gacq.workflow.paying import Paying
 from gacq.workflow.reviewing import Reviewing
 from gacq.workflow.scheduling import Scheduling
+from gacq.workflow.telling import Telling
 
 __all__ = [
     "Free",
@@ -25,5 +28,14 @@ __all__ = [
 ]
 
 
-class Workflow(Filling, Checking, Reviewing, Scheduling, Calendars):
+class Workflow(
+    Filling,
+    Checking,
+    Reviewing,
+    Scheduling,
+    Calendars,
+    Paying,
+    Deciding,
+    Telling,
+):
     """All steps, one file for each stage of the way."""

@@ -28,6 +28,12 @@ def columns_of(inspection: InspectionView) -> dict[str, Any]:
     }
 
 
+def told_of(inspection: InspectionView, change: str) -> dict[str, Any]:
+    """What a letter is asked with; by the time it can be told that the appointment moved since."""
+    starts_at = inspection.starts_at.isoformat()
+    return {"inspection": inspection.id, "change": change, "starts_at": starts_at}
+
+
 class Appointments(Stage):
     """The part of booking that other stages need too."""
 
@@ -68,6 +74,6 @@ class Appointments(Stage):
     ) -> None:
         if inspector.active and inspector.email:
             unique = f"{inspection.id}.{inspection.sequence}:staff-{inspector.id}"
-            facts = {"inspection": inspection.id, "change": change}
+            facts = told_of(inspection, change)
             to = {"staff": inspector.id}
             self._mail("inspector-assignment", application, to, unique, now, facts)

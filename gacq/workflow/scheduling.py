@@ -19,7 +19,7 @@ from gacq.applications.week import Span
 from gacq.errors import Conflict, InvalidInput, NotAllowed
 from gacq.staff import Actor, Role, StaffView, accounts
 from gacq.thai import in_bangkok, long_date
-from gacq.workflow.appointments import NO_APPOINTMENT, Appointments, columns_of
+from gacq.workflow.appointments import NO_APPOINTMENT, Appointments, columns_of, told_of
 from gacq.workflow.free_times import FreeTimes, bookable, decided_type
 from gacq.workflow.stage import lines_of, reason_given
 
@@ -60,7 +60,7 @@ class Scheduling(Appointments, FreeTimes):
         moved = applications.advance(application_id, Verb.SCHEDULE, now=now, **columns_of(booked))
         self._note(moved, "schedule", actor, now, **_told(booked))
         self._announce(moved, booked, "booked", now=now, origin=actor.label)
-        self._mail_applicant(moved, now=now, inspection=booked.id)
+        self._mail_applicant(moved, now=now, **told_of(booked, "booked"))
         return moved
 
     def reschedule(
@@ -104,7 +104,7 @@ class Scheduling(Appointments, FreeTimes):
         ended = self._cancel_appointment(_open(application_id), reason=reason, now=now)
         self._note(moved, "cancel_inspection", actor, now, reason=reason, **_told(ended))
         self._announce(moved, ended, "cancelled", now=now, origin=actor.label)
-        self._mail_applicant(moved, now=now, inspection=ended.id, change="cancelled")
+        self._mail_applicant(moved, now=now, **told_of(ended, "cancelled"))
         return moved
 
     def start(self, application_id: int, *, actor: Actor, now: datetime) -> ApplicationView:
@@ -186,7 +186,7 @@ class Scheduling(Appointments, FreeTimes):
             left = accounts.by_id(before.inspector_id)
             self._mail_inspector(left, application, after, "cancelled", now=now)
         self._announce(application, after, "moved" if stays else "booked", now=now, origin=origin)
-        self._mail_applicant(application, now=now, inspection=after.id)
+        self._mail_applicant(application, now=now, **told_of(after, "moved"))
 
 
 def _about_to(verb: Verb, application_id: int) -> ApplicationView:

@@ -1,6 +1,7 @@
-"""A desk on a Monday, with applications that wait for an inspection."""
+"""An office's workflow with a reviewer, an inspector and an approver; applications to book."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 
@@ -9,17 +10,39 @@ from gacq.applications.application import ApplicationView
 from gacq.applications.status import InspectionType, Status
 from gacq.clock import MovableClock
 from gacq.database import Database
-from gacq.staff import Role, StaffView
-from tests.builders import Desk
-from tests.moments import to_monday
+from gacq.staff import Actor, Role, StaffView
+from tests.builders import Desk, acting
+from tests.decisions import Way
 
 Passed = Callable[..., ApplicationView]
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who takes part in a decision."""
+
+    reviewer: Actor
+    inspector: Actor
+    approver: Actor
+
+
 @pytest.fixture
 def desk(database: Database, clock: MovableClock) -> Desk:
-    to_monday(clock)
     return Desk(database, clock)
+
+
+@pytest.fixture
+def people(desk: Desk) -> People:
+    return People(
+        acting(desk.person(Role.REVIEWER, Role.APPROVER, name="ผู้ตรวจ")),
+        acting(desk.person(Role.INSPECTOR, name="ผู้ประเมิน")),
+        acting(desk.person(Role.APPROVER, name="ผู้อนุมัติ")),
+    )
+
+
+@pytest.fixture
+def way(desk: Desk, people: People) -> Way:
+    return Way(desk, reviewer=people.reviewer, inspector_id=people.inspector.id)
 
 
 @pytest.fixture

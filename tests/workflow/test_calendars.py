@@ -10,16 +10,24 @@ from gacq.applications import inspections, leave
 from gacq.applications.application import ApplicationView
 from gacq.applications.leave import LeaveKind, LeaveStatus
 from gacq.applications.week import Span, midnight, read_week
+from gacq.clock import MovableClock
 from gacq.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from gacq.staff import Role, StaffView
 from gacq.staff.accounts import Changes
 from gacq.staff.desk import StaffDesk
 from tests.builders import CONSOLE, Desk, acting
-from tests.moments import FRIDAY, MONDAY, at
+from tests.moments import FRIDAY, MONDAY, at, to_monday
 from tests.workflow.conftest import Passed
 
 MORNINGS = {"friday": {"start": "08:00", "end": "12:00"}}
 ALL_FRIDAY = Span(midnight(FRIDAY), midnight(FRIDAY + timedelta(days=1)))
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    clock = MovableClock()
+    to_monday(clock)
+    return clock
 
 
 @pytest.fixture

@@ -12,14 +12,22 @@ from gacq.applications.inspections import InspectionStatus, InspectionView
 from gacq.applications.leave import LeaveKind
 from gacq.applications.status import InspectionType, Status
 from gacq.applications.week import Span, read_week
+from gacq.clock import MovableClock
 from gacq.errors import Conflict, InvalidInput, NotAllowed
 from gacq.queues.policy import Queue
 from gacq.staff import Role, StaffView
 from tests.builders import Desk, acting
-from tests.moments import FIRST, FRIDAY, LAST, MONDAY, SUBSTITUTE, at, move_to
+from tests.moments import FIRST, FRIDAY, LAST, MONDAY, SUBSTITUTE, at, move_to, to_monday
 from tests.workflow.conftest import Passed
 
 VIDEO, HYBRID, ONSITE = InspectionType
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    clock = MovableClock()
+    to_monday(clock)
+    return clock
 
 
 def booked(desk: Desk, application_id: int) -> InspectionView:
@@ -80,7 +88,9 @@ def test_booking_moves_the_application_and_tells_everybody(
     (job,) = desk.jobs(Queue.CALENDAR)
     assert job["payload"] == {"inspection": inspection.id}
     assert changes(desk) == [(inspector.id, "booked")]
-    assert mails(desk, "status-change")[-1]["inspection"] == inspection.id
+    told = mails(desk, "status-change")[-1]
+    assert (told["inspection"], told["change"]) == (inspection.id, "booked")
+    assert told["starts_at"] == at(FRIDAY).isoformat()
     assert statuses(desk, view.id) == ["INSPECTION_SCHEDULED"]
 
 
