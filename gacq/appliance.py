@@ -26,6 +26,7 @@ from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
+from gacq.jobs.report import papers
 from gacq.ops.alerts import Watch
 from gacq.queues.breaker import Patience
 from gacq.queues.engine import Engine, EngineOptions
@@ -72,6 +73,13 @@ class Appliance:
         self.documents = DocumentStore(self.folder.documents)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
+        self._paper_children = ChildPool(papers.CHILD_MODULE, size=1, clock=clock)
+        self.papers = papers.Papers(
+            database=self.database,
+            settings=settings,
+            children=self._paper_children,
+            folder=self.folder.temporary,
+        )
         self._model = _model(settings.ai_qc)
         self._claiming = claiming
         self._serve_queues()
@@ -106,6 +114,7 @@ class Appliance:
     def close(self) -> None:
         if self._model is not None:
             self._model.close()
+        self._paper_children.close()
         self._measure_children.close()
         self._content_children.close()
         self.database.close()
@@ -130,6 +139,7 @@ class Appliance:
             staff=self.staff,
             documents=self.documents,
             inspect=self.inspect,
+            papers=self.papers,
             version=__version__,
         )
 

@@ -19,6 +19,7 @@ RANKS = {
     "causes": 1,
     "children": 1,
     "thai": 1,
+    "charts": 1,
     "data_folder": 1,
     "schema": 1,
     "writer": 1,

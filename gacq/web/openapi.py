@@ -104,10 +104,9 @@ def _schemas(operations: list[Operation]) -> tuple[dict[Any, Any], dict[str, Any
     schemas, found = TypeAdapter.json_schemas(inputs, ref_template=_REF)
     by_key = {key: schema for (key, _), schema in schemas.items()}
     definitions = found["$defs"]
-    for operation in operations:
+    for query in {operation.query for operation in operations if operation.query is not None}:
         # A query is no body: its parts become parameters, and nothing refers to the whole.
-        if operation.query is not None:
-            by_key[_key(operation.query)] = definitions.pop(operation.query.__name__)
+        by_key[_key(query)] = definitions.pop(query.__name__)
     return by_key, definitions
 
 
@@ -173,7 +172,7 @@ def _responses(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     good: dict[str, Any] = {"description": _REASONS[operation.status]}
     if operation.answer is None:
         file: dict[str, Any] = {"schema": {"type": "string", "contentEncoding": "binary"}}
-        good["content"] = {kind: file for kind in ("image/jpeg", "image/png", "application/pdf")}
+        good["content"] = {kind: file for kind in operation.files}
     else:
         good["content"] = {"application/json": {"schema": schemas[_key(operation.answer)]}}
     if headers := _answered_headers(operation):

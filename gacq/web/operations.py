@@ -29,6 +29,7 @@ class Operation:
         body, query: what the caller sends; None for nothing.
         media_type: of the body.
         answer: the whole body of a good answer; None for a file.
+        files: the media types that a file may have.
         refusals: status codes of its own; those of signing in, of bodies and of being busy are
             understood.
         once: whether it heeds an Idempotency-Key.
@@ -44,6 +45,7 @@ class Operation:
     status: int = 200
     refusals: tuple[int, ...] = ()
     media_type: str = "application/json"
+    files: tuple[str, ...] = ("image/jpeg", "image/png", "application/pdf")
     once: bool = False
     answers_etag: bool = False
     heeds_if_match: bool = False

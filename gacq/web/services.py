@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from starlette.requests import Request
 
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document_store import DocumentStore
+from gacq.applications.papers import Paper, PaperKind
 from gacq.clock import Clock
 from gacq.database import Database
 from gacq.queues.control import Control
@@ -19,6 +22,13 @@ from gacq.staff.desk import StaffDesk
 from gacq.web.guesses import Guesses
 from gacq.web.threads import Threads
 from gacq.workflow import Workflow
+
+
+class PaperPort(Protocol):
+    """Draws the papers of applications."""
+
+    def draw(self, kind: PaperKind, application_id: int, *, language: str, now: datetime) -> Paper:
+        """Raises NotFound, Conflict or Unavailable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class WebServices:
     staff: StaffDesk
     documents: DocumentStore
     inspect: Callable[[Path], DocumentFacts]
+    papers: PaperPort
     version: str
     threads: Threads = field(default_factory=Threads)
     guesses: Guesses = field(default_factory=Guesses)

@@ -22,6 +22,7 @@ from gacq.children import ChildPool
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.errors import JobError
+from gacq.jobs.report import papers
 from gacq.queues.engine import Engine
 from gacq.queues.job import ActiveAttempt, Failure, JobView
 from gacq.queues.policy import DEFAULTS, Queue
@@ -115,6 +116,7 @@ class Office:
         self.engine.serve(Queue.EMAIL, self.mails)
         self.engine.open("test")
         self.children = ChildPool("gacq.applications.content_child")
+        self.paper_children = ChildPool(papers.CHILD_MODULE)
         self.desk = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self._open = ExitStack()
         self.services = self._services()
@@ -123,6 +125,7 @@ class Office:
     def close(self) -> None:
         self._open.close()
         self.children.close()
+        self.paper_children.close()
         self.engine.stop()
 
     def set(self, **sections: dict[str, Any]) -> None:
@@ -236,6 +239,12 @@ class Office:
             documents=DocumentStore(self.folder / "documents"),
             inspect=partial(
                 content.inspect, children=self.children, limits=self.settings.documents
+            ),
+            papers=papers.Papers(
+                database=self.database,
+                settings=self.settings,
+                children=self.paper_children,
+                folder=self.folder,
             ),
             version="0.0-test",
         )
