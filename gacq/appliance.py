@@ -81,7 +81,7 @@ class Appliance:
         self.watch = Watch(
             database=self.database, monitor=self.engine.monitor, workflow=self.workflow
         )
-        self.staff = StaffDesk(audit.record)
+        self.staff = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self.documents = DocumentStore(self.folder.documents)
         self.reports = Shelf(self.folder.reports)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)

@@ -133,7 +133,7 @@ def _operation(
         "security": [] if operation.permission is None else [{"token": []}, {"session": []}],
     }
     if operation.permission is not None:
-        described["description"] = f"For {_who(operation.permission)}."
+        described["description"] = f"For {_who(operation)}."
     if operation.body is not None:
         schema = schemas[_key(operation.body)]
         described["requestBody"] = {
@@ -143,10 +143,10 @@ def _operation(
     return described
 
 
-def _who(permission: Permission) -> str:
-    if permission is Permission.OWN_ACCOUNT:
+def _who(operation: Operation) -> str:
+    if operation.permission is Permission.OWN_ACCOUNT:
         return "everybody who is signed in"
-    return "the roles " + ", ".join(roles_with(permission))
+    return "the roles " + ", ".join(roles_with(*operation.opened_by))
 
 
 def _in_path(resource: Resource) -> list[dict[str, Any]]:
@@ -160,8 +160,10 @@ def _in_query(operation: Operation, schemas: dict[Any, Any]) -> list[dict[str, A
     if operation.query is None:
         return []
     schema = schemas[_key(operation.query)]
+    needed = schema.get("required", ())
     return [
-        {"name": name, "in": "query", "schema": part} for name, part in schema["properties"].items()
+        {"name": name, "in": "query", "required": name in needed, "schema": part}
+        for name, part in schema["properties"].items()
     ]
 
 

@@ -25,6 +25,7 @@ class Operation:
 
     Attributes:
         permission: what the caller must be allowed; None for everybody, signed in or not.
+        also: another permission that opens it too; the step itself tells the two apart.
         body, query: what the caller sends; None for nothing.
         media_type: of the body.
         answer: the whole body of a good answer; None for a file.
@@ -50,6 +51,12 @@ class Operation:
     answers_etag: bool = False
     heeds_if_match: bool = False
     heeds_if_none_match: bool = False
+    also: Permission | None = None
+
+    @property
+    def opened_by(self) -> tuple[Permission, ...]:
+        """Each of these is enough; none where it is open to everybody."""
+        return tuple(each for each in (self.permission, self.also) if each is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Guarded:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         operation = self.resource.operations.get(method)
         # A method that is not in the table does not exist in the class either: 405.
-        if operation is not None and operation.permission is not None:
-            admit(Request(scope), operation.permission)
+        if operation is not None and operation.opened_by:
+            admit(Request(scope), *operation.opened_by)
         scope["gacq.operation"] = operation
         await self.resource.endpoint(scope, receive, send)

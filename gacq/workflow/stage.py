@@ -6,7 +6,9 @@ from typing import Any
 from gacq import audit
 from gacq.applications import checks
 from gacq.applications.application import ApplicationView
+from gacq.applications.availability import RuleSettings
 from gacq.applications.inspections import InspectionView
+from gacq.applications.week import standard_week
 from gacq.errors import InvalidInput
 from gacq.queues.ledger import Enqueued, Ledger
 from gacq.queues.policy import Queue
@@ -28,6 +30,10 @@ class Stage:
         self._settings = settings
         self._ledger = ledger
         self._limit_bytes = settings.documents.application_mb * 1024 * 1024
+        self._rules: RuleSettings = settings.inspections
+        self._standard = standard_week(
+            settings.inspections.day_starts, settings.inspections.day_ends
+        )
 
     def _note(
         self,
@@ -164,13 +170,18 @@ class Stage:
 
 def reason_given(text: str | None, *, needed_for: str) -> str:
     """The reason as stored, line by line. Raises InvalidInput if there is none."""
-    try:
-        lines = [checks.clean(line) for line in (text or "").strip().splitlines()]
-    except checks.ForbiddenCharacter:
-        raise InvalidInput({"reason": "holds a control character: remove it"}) from None
-    reason = "\n".join(lines)
+    reason = lines_of(text, field="reason")
     if not 1 <= len(reason) <= REASON_LIMIT:
         raise InvalidInput(
             {"reason": f"must say in 1 to {REASON_LIMIT} signs why; {needed_for} needs it"}
         )
     return reason
+
+
+def lines_of(text: str | None, *, field: str) -> str:
+    """What a person wrote, each line cleaned. Raises InvalidInput for a control character."""
+    try:
+        lines = [checks.clean(line) for line in (text or "").strip().splitlines()]
+    except checks.ForbiddenCharacter:
+        raise InvalidInput({field: "holds a control character: remove it"}) from None
+    return "\n".join(lines)

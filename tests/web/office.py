@@ -122,7 +122,7 @@ class Office:
         self.engine.open("test")
         self.children = ChildPool("gacq.applications.content_child")
         self.paper_children = ChildPool(papers.CHILD_MODULE)
-        self.desk = StaffDesk(audit.record)
+        self.desk = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self._open = ExitStack()
         self.services = self._services()
         self.app = create_app(self.services)
