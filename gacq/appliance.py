@@ -8,7 +8,7 @@ same database.
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +26,25 @@ from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
+from gacq.ops import acts, retention
+from gacq.ops.chores import Act, ChoreName, chores
+from gacq.ops.leftovers import leftover_files
+from gacq.ops.ringing import Ringer
+from gacq.ops.schedule import Schedule
 from gacq.queues.breaker import Patience
 from gacq.queues.engine import Engine, EngineOptions
 from gacq.queues.monitor import Thresholds
 from gacq.queues.policy import Limits, Policy, Queue, Wait
 from gacq.settings import AiQcSettings, QueueSettings, QueuesSettings, Settings
 from gacq.staff.desk import StaffDesk
-from gacq.web import uploads
+from gacq.web import once, uploads
 from gacq.web.services import WebServices
 from gacq.workflow import Workflow
 
 log = logging.getLogger(__name__)
+
+CHORE_STOP_SECONDS = 5.0
+"""What chores that are under way get at a stop; each is safe to repeat, so little is enough."""
 
 
 class Appliance:
@@ -54,11 +62,12 @@ class Appliance:
         self.clock = clock = clock or SystemClock()
         self.folder = DataFolder(settings.data.folder)
         self.database = Database(self.folder.database, queue_limit=settings.queues.busy_limit)
+        boot = uuid.uuid4().hex if claiming else None
         self.engine = Engine(
             self.database,
             policies(settings.queues),
             clock,
-            boot=uuid.uuid4().hex if claiming else None,
+            boot=boot,
             journal=_journal,
             options=_options(settings.queues),
             on_overload=on_overload,
@@ -71,6 +80,15 @@ class Appliance:
         self._model = _model(settings.ai_qc)
         self._claiming = claiming
         self._serve_queues()
+        self.chores = Schedule(
+            self.database,
+            clock,
+            chores(settings.chores, self._acts()),
+            boot=boot,
+            on=settings.queues.scheduler,
+        )
+        self.engine.monitor.others.append(self.chores.alerts)
+        self._ringer: Ringer | None = None
 
     def open(self) -> None:
         """Take the folder, open the database and rescue; nothing is served or claimed before."""
@@ -82,19 +100,28 @@ class Appliance:
         try:
             self.database.open()
             self.engine.open(__version__)
+            if self._claiming:
+                self.chores.settle_left()
         except BaseException:
             self.close()
             raise
 
     def start(self) -> None:
-        """Start claiming, and the sweep."""
+        """Start claiming, and the sweep, and the chores."""
         while self.database.write(self.workflow.catch_up, now=self.clock.now()):
             pass
         self.engine.start(consume=self.settings.queues.enabled)
+        # After the engine: what chores enqueue has somebody to do it, and mails of trouble tell
+        # of queues that run.
+        if self.chores.on:
+            self._ringer = Ringer(self.chores, self.clock)
+            self._ringer.start()
 
     def stop(self) -> None:
         """Let running jobs finish, hand the rest back, close. The web has stopped before."""
         try:
+            # Before the engine: no chore finds queues that have stopped and calls it trouble.
+            self._stop_chores()
             self.engine.stop()
         finally:
             self.close()
@@ -124,10 +151,43 @@ class Appliance:
             monitor=self.engine.monitor,
             runner=self.engine.runner,
             staff=self.staff,
+            chores=self.chores,
             documents=self.documents,
             inspect=self.inspect,
             version=__version__,
         )
+
+    def _stop_chores(self) -> None:
+        if self._ringer is not None:
+            self._ringer.stop(seconds=CHORE_STOP_SECONDS)
+            self._ringer = None
+        else:
+            self.chores.wait_for_runs(CHORE_STOP_SECONDS)
+
+    def _acts(self) -> dict[ChoreName, Act]:
+        database, workflow, settings = self.database, self.workflow, self.settings
+        return {
+            ChoreName.CATCH_UP: acts.catch_up(database, workflow),
+            ChoreName.REMINDERS: acts.reminders(database, workflow),
+            ChoreName.EXPIRY: acts.expiry(database, workflow, settings.certificates),
+            ChoreName.RETENTION: retention.retention(self._old_things()),
+        }
+
+    def _old_things(self) -> list[retention.Part]:
+        database = self.database
+        kept_for = timedelta(hours=self.settings.queues.idempotency_hours)
+        return [
+            retention.jobs(self.engine.control),
+            retention.expired_sessions(database),
+            retention.in_chunks(
+                database,
+                "kept answer",
+                lambda now: once.forget(until=now - kept_for, limit=retention.CHUNK),
+            ),
+            retention.closed_alerts(database),
+            retention.chore_rows(database),
+            leftover_files([self.folder.temporary, self.folder.uploads]),
+        ]
 
     def _serve_queues(self) -> None:
         settings = self.settings

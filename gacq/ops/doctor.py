@@ -118,6 +118,12 @@ def switched_off(settings: Settings) -> list[Finding]:
         found.append(Finding("AI check", True, message))
     if settings.email.transport == "folder":
         found.append(_mail_folder(settings.email.folder))
+    if not settings.queues.scheduler:
+        message = (
+            "the scheduler is off (queues.scheduler): no mail of reminders or alerts, no monthly"
+            " report, and old jobs stay, unless run by hand with: gacq chores run NAME"
+        )
+        found.append(Finding("chores", True, message))
     return found
 
 

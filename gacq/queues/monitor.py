@@ -109,6 +109,8 @@ class Monitor:
         self._thresholds = thresholds
         self._consumer_alive = consumer_alive
         self._writable = writable
+        self.others: list[Callable[[], list[Alert]]] = []
+        """Tell of what the queues don't know, such as chores that failed."""
 
     def stats(self, now: datetime) -> dict[Queue, QueueStats]:
         counts = self._database.read(self._counts)
@@ -120,6 +122,7 @@ class Monitor:
         stats = self.stats(now)
         alerts = [alert for queue, of in stats.items() for alert in self._alerts(queue, of)]
         alerts += self._follow_up_alerts()
+        alerts += [alert for tell in self.others for alert in tell()]
         if not self._consumer_alive():
             alerts.append(Alert("gacq", "critical", "the consumer does not move; restart gacq"))
         if not self._writable():

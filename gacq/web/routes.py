@@ -6,6 +6,7 @@ from gacq.web.api import (
     ai_qc,
     alive,
     applications,
+    chores,
     documents,
     jobs,
     me,
@@ -28,6 +29,7 @@ RESOURCES: list[Resource] = [
     *ai_qc.RESOURCES,
     *jobs.RESOURCES,
     *queue.RESOURCES,
+    *chores.RESOURCES,
     *alive.RESOURCES,
 ]
 

@@ -10,6 +10,7 @@ from gacq.applications.content import DocumentFacts
 from gacq.applications.document_store import DocumentStore
 from gacq.clock import Clock
 from gacq.database import Database
+from gacq.ops.schedule import Schedule
 from gacq.queues.control import Control
 from gacq.queues.ledger import Ledger
 from gacq.queues.monitor import Monitor
@@ -33,6 +34,7 @@ class WebServices:
     monitor: Monitor
     runner: Runner
     staff: StaffDesk
+    chores: Schedule
     documents: DocumentStore
     inspect: Callable[[Path], DocumentFacts]
     version: str

@@ -8,10 +8,11 @@ application itself are here.
 
 from gacq.workflow.checking import Checking, Recorded
 from gacq.workflow.filling import Filling, Submitted
+from gacq.workflow.reminding import Reminding, Told
 from gacq.workflow.reviewing import Reviewing
 
-__all__ = ["Recorded", "Submitted", "Workflow"]
+__all__ = ["Recorded", "Submitted", "Told", "Workflow"]
 
 
-class Workflow(Filling, Checking, Reviewing):
+class Workflow(Filling, Checking, Reviewing, Reminding):
     """All steps, one file for each stage of the way."""

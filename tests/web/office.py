@@ -22,6 +22,9 @@ from gacq.children import ChildPool
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.errors import JobError
+from gacq.ops import acts
+from gacq.ops.chores import ChoreName, chores
+from gacq.ops.schedule import Schedule
 from gacq.queues.engine import Engine
 from gacq.queues.job import ActiveAttempt, Failure, JobView
 from gacq.queues.policy import DEFAULTS, Queue
@@ -116,6 +119,8 @@ class Office:
         self.engine.open("test")
         self.children = ChildPool("gacq.applications.content_child")
         self.desk = StaffDesk(audit.record)
+        catch_up = {ChoreName.CATCH_UP: acts.catch_up(database, self.workflow)}
+        self.chores = Schedule(database, clock, chores(self.settings.chores, catch_up), boot="test")
         self._open = ExitStack()
         self.services = self._services()
         self.app = create_app(self.services)
@@ -123,6 +128,7 @@ class Office:
     def close(self) -> None:
         self._open.close()
         self.children.close()
+        self.chores.wait_for_runs(10)
         self.engine.stop()
 
     def set(self, **sections: dict[str, Any]) -> None:
@@ -233,6 +239,7 @@ class Office:
             monitor=self.engine.monitor,
             runner=self.engine.runner,
             staff=self.desk,
+            chores=self.chores,
             documents=DocumentStore(self.folder / "documents"),
             inspect=partial(
                 content.inspect, children=self.children, limits=self.settings.documents

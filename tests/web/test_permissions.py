@@ -70,6 +70,8 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/queue/{queue}/pause": {D},
     "POST /api/v1/queue/{queue}/resume": {D},
     "POST /api/v1/queue/{queue}/clean": {D},
+    "GET /api/v1/chores": {D},
+    "POST /api/v1/chores/{chore}/run": {D},
     "GET /livez": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /api/openapi.json": EVERYBODY,
@@ -111,7 +113,7 @@ def test_who_gets_in(
 ) -> None:
     method, path = address.split()
     path = path.replace("{id:int}", "999999").replace("{name}", "crop_photo")
-    path = path.replace("{queue}", "ai_qc")
+    path = path.replace("{queue}", "ai_qc").replace("{chore}", "retention")
 
     status = clients[role].request(method, path).status_code
 
