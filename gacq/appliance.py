@@ -8,7 +8,7 @@ same database.
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,9 @@ from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
-from gacq.ops import acts, retention
-from gacq.ops.chores import Act, ChoreName, chores
-from gacq.ops.leftovers import leftover_files
+from gacq.ops.chores import Chore
 from gacq.ops.ringing import Ringer
+from gacq.ops.rota import Needs, rota
 from gacq.ops.schedule import Schedule
 from gacq.queues.breaker import Patience
 from gacq.queues.engine import Engine, EngineOptions
@@ -83,7 +82,7 @@ class Appliance:
         self.chores = Schedule(
             self.database,
             clock,
-            chores(settings.chores, self._acts()),
+            self._rota(),
             boot=boot,
             on=settings.queues.scheduler,
         )
@@ -164,30 +163,15 @@ class Appliance:
         else:
             self.chores.wait_for_runs(CHORE_STOP_SECONDS)
 
-    def _acts(self) -> dict[ChoreName, Act]:
-        database, workflow, settings = self.database, self.workflow, self.settings
-        return {
-            ChoreName.CATCH_UP: acts.catch_up(database, workflow),
-            ChoreName.REMINDERS: acts.reminders(database, workflow),
-            ChoreName.EXPIRY: acts.expiry(database, workflow, settings.certificates),
-            ChoreName.RETENTION: retention.retention(self._old_things()),
-        }
-
-    def _old_things(self) -> list[retention.Part]:
-        database = self.database
-        kept_for = timedelta(hours=self.settings.queues.idempotency_hours)
-        return [
-            retention.jobs(self.engine.control),
-            retention.expired_sessions(database),
-            retention.in_chunks(
-                database,
-                "kept answer",
-                lambda now: once.forget(until=now - kept_for, limit=retention.CHUNK),
-            ),
-            retention.closed_alerts(database),
-            retention.chore_rows(database),
-            leftover_files([self.folder.temporary, self.folder.uploads]),
-        ]
+    def _rota(self) -> tuple[Chore, ...]:
+        needs = Needs(
+            database=self.database,
+            workflow=self.workflow,
+            control=self.engine.control,
+            folder=self.folder,
+            forget_answers=lambda until, most: once.forget(until=until, limit=most),
+        )
+        return rota(self.settings, needs)
 
     def _serve_queues(self) -> None:
         settings = self.settings

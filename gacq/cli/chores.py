@@ -33,6 +33,7 @@ def chores(ctx: typer.Context, as_json: Json = False) -> None:
     with office(ctx) as appliance:
         shown, standing = ChoresShown.of(appliance.chores), appliance.chores.standing()
         language = appliance.settings.office.language
+        serving = appliance.folder.is_locked()
     if as_json:
         print_json(shown)
         return
@@ -43,6 +44,8 @@ def chores(ctx: typer.Context, as_json: Json = False) -> None:
             "The scheduler is off (queues.scheduler): no chore comes round by itself; "
             "run one with: gacq chores run NAME"
         )
+    elif not serving:
+        typer.echo("gacq is not running: what falls due is caught up, once each, when it starts")
 
 
 @verbs.command()

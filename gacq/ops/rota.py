@@ -1,0 +1,70 @@
+"""The rota: which chores an office has, put together from the parts that they need.
+
+What this folder may not know (the web layer's kept answers, jobs of other parts) comes in as
+functions.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from gacq.data_folder import DataFolder
+from gacq.database import Database
+from gacq.ops import acts, retention
+from gacq.ops.chores import Act, Chore, ChoreName, chores
+from gacq.ops.leftovers import leftover_files
+from gacq.queues.control import Control
+from gacq.queues.removal import CHUNK
+from gacq.settings import Settings
+from gacq.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the chores work with.
+
+    Attributes:
+        forget_answers: drops answers kept until a time, at most so many; returns how many.
+        others: what chores do that need more than this: alerts, failures, the monthly report.
+        also_old: what retention removes besides: the files of reports.
+    """
+
+    database: Database
+    workflow: Workflow
+    control: Control
+    folder: DataFolder
+    forget_answers: Callable[[datetime, int], int]
+    others: Mapping[ChoreName, Act] = field(default_factory=dict)
+    also_old: Sequence[retention.Part] = ()
+
+
+def rota(settings: Settings, needs: Needs) -> tuple[Chore, ...]:
+    """The chores of this office, as its settings time them."""
+    database, workflow = needs.database, needs.workflow
+    return chores(
+        settings.chores,
+        {
+            ChoreName.CATCH_UP: acts.catch_up(database, workflow),
+            ChoreName.REMINDERS: acts.reminders(database, workflow),
+            ChoreName.EXPIRY: acts.expiry(database, workflow, settings.certificates),
+            ChoreName.RETENTION: retention.retention(_old_things(settings, needs)),
+            **needs.others,
+        },
+    )
+
+
+def _old_things(settings: Settings, needs: Needs) -> list[retention.Part]:
+    kept_for = timedelta(hours=settings.queues.idempotency_hours)
+    return [
+        retention.jobs(needs.control),
+        retention.expired_sessions(needs.database),
+        retention.in_chunks(
+            needs.database,
+            "kept answer",
+            lambda now: needs.forget_answers(now - kept_for, CHUNK),
+        ),
+        retention.closed_alerts(needs.database),
+        retention.chore_rows(needs.database),
+        leftover_files([needs.folder.temporary, needs.folder.uploads]),
+        *needs.also_old,
+    ]
