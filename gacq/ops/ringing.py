@@ -50,7 +50,7 @@ class Ringer:
         self._schedule.plan()
         for name, chore in self._schedule.chores.items():
             self._bells.add_job(
-                self._ring,
+                self.ring,
                 chore.times.trigger,
                 args=[name],
                 id=name.value,
@@ -82,19 +82,22 @@ class Ringer:
         self._looked_at = (wall, monotonic)
         return stepped
 
+    def ring(self, name: ChoreName) -> None:
+        """Run a chore until nothing of it is due; APScheduler calls this in a thread for each."""
+        try:
+            # Again, for a time that came while the run was under way: nobody could ring for it.
+            while self._schedule.run_due(name):
+                pass
+        except Unavailable as error:
+            log.error("The chore %s could not be noted; it is tried again: %s", name, error)
+            self._ring_at(name, self._clock.now() + TRY_AGAIN_AFTER)
+
     def _run(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
             try:
                 self.follow_clock()
             except Exception:
                 log.exception("The chores could not be planned anew; it is tried again")
-
-    def _ring(self, name: ChoreName) -> None:
-        try:
-            self._schedule.run_due(name)
-        except Unavailable as error:
-            log.error("The chore %s could not be noted; it is tried again: %s", name, error)
-            self._ring_at(name, self._clock.now() + TRY_AGAIN_AFTER)
 
     def _ring_at(self, name: ChoreName, moment: datetime) -> None:
         if not self._stop.is_set():

@@ -13,6 +13,9 @@ from typing import Any
 from gacq.database import Database, microseconds
 from gacq.queues.policy import Queue
 
+_BY_AGE = "job indexed by job_finished"
+"""The index by queue would be chosen, and would sort all of its jobs for each piece."""
+
 CHUNK = 500
 """Rows deleted per transaction, so that no caller waits long behind it."""
 
@@ -57,13 +60,13 @@ class Removal:
 
     def _count(self, ages: Ages) -> list[tuple[str, int]]:
         where, params = _old(ages)
-        sql = f"select state, count(*) from job where {where} group by state"
+        sql = f"select state, count(*) from {_BY_AGE} where {where} group by state"
         rows: list[tuple[str, int]] = self._execute(sql, params).fetchall()
         return rows
 
     def _find(self, ages: Ages) -> list[int]:
         where, params = _old(ages)
-        sql = f"select id from job where {where} order by finished_at limit ?"
+        sql = f"select id from {_BY_AGE} where {where} order by finished_at limit ?"
         return [row[0] for row in self._execute(sql, (*params, CHUNK)).fetchall()]
 
     def _delete(self, ages: Ages, found: list[int]) -> list[str]:
