@@ -1,0 +1,102 @@
+"""What the chores about applications do, through as many steps as it takes."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from gacq.applications import inspections
+from gacq.clock import MovableClock
+from gacq.database import Database
+from gacq.ops import acts
+from gacq.ops.chores import Occasion
+from gacq.queues.policy import Queue
+from gacq.settings.sections import CertificateSettings
+from tests.builders import Desk
+from tests.ops.rota import bangkok
+from tests.test_reminding import booked, issued
+
+
+@pytest.fixture
+def desk(database: Database, clock: MovableClock) -> Desk:
+    return Desk(database, clock)
+
+
+def now(desk: Desk) -> Occasion:
+    return Occasion(desk.clock.now(), desk.clock.now())
+
+
+def test_catch_up_goes_on_until_every_application_has_its_check(desk: Desk) -> None:
+    for number in range(51):
+        view = desk.draft(number)
+        desk.database.write(force_submitted, view.id, desk.clock.now())
+
+    words = acts.catch_up(desk.database, desk.workflow)(now(desk))
+
+    assert words == "51 checks asked for"
+    assert len(desk.jobs(Queue.AI_QC)) == 51
+
+
+def test_catch_up_with_nothing_to_catch_up_says_so(desk: Desk) -> None:
+    assert acts.catch_up(desk.database, desk.workflow)(now(desk)) == "0 checks asked for"
+
+
+def test_reminders_say_how_many_and_who_could_not_be_reached(desk: Desk) -> None:
+    tomorrow = (desk.clock.now() + timedelta(days=1)).astimezone(bangkok("2031-05-05").tzinfo)
+    for number in (1, 2):
+        booked(desk, f"{tomorrow:%Y-%m-%d} 09:00", number=number, applicant_email=None)
+
+    words = acts.reminders(desk.database, desk.workflow)(now(desk))
+
+    assert words == "2 inspections, 2 mails asked for, 2 people without an address"
+
+
+def test_expiry_goes_by_the_settings(desk: Desk) -> None:
+    end = desk.clock.now() + timedelta(days=10)
+    issued(desk, f"{end:%Y-%m-%d} 23:59")
+    act = acts.expiry(
+        desk.database,
+        desk.workflow,
+        CertificateSettings(first_notice_days=20, second_notice_days=5),
+    )
+
+    assert act(now(desk)) == "1 certificate, 1 mail asked for"
+
+    assert desk.jobs(Queue.EMAIL)[0]["payload"]["days"] == 20
+
+
+@pytest.mark.parametrize(
+    ("due_at", "month"),
+    [
+        ("2031-03-01 01:00", date(2031, 2, 1)),
+        ("2032-01-01 01:00", date(2031, 12, 1)),
+        ("2031-12-31 23:59", date(2031, 11, 1)),
+    ],
+)
+def test_the_monthly_report_is_of_the_month_before_the_one_it_was_due_in(
+    due_at: str, month: date
+) -> None:
+    asked: list[tuple[date, datetime]] = []
+
+    def ask(first: date, at: datetime) -> str:
+        asked.append((first, at))
+        return "report 7 asked for"
+
+    late = bangkok("2032-05-06 07:00")
+
+    assert acts.monthly_report(ask)(Occasion(bangkok(due_at), late)) == "report 7 asked for"
+    assert asked == [(month, late)]
+
+
+def test_telling_says_how_many_mails_went_out() -> None:
+    at = bangkok("2031-05-05 12:00")
+
+    assert acts.telling(lambda now: 1)(Occasion(at, at)) == "1 mail asked for"
+
+
+def force_submitted(application_id: int, at: datetime) -> None:
+    """Submitted without a check, as after a fault; documents are not what is tested."""
+    inspections.Inspection.rows(
+        "update application set status = 'SUBMITTED', submitted_at = ? where id = ?",
+        int(at.timestamp() * 1_000_000),
+        application_id,
+    )
