@@ -113,8 +113,9 @@ class Appliance:
         # After the engine: what chores enqueue has somebody to do it, and mails of trouble tell
         # of queues that run.
         if self.chores.on:
-            self._ringer = Ringer(self.chores, self.clock)
-            self._ringer.start()
+            ringer = Ringer(self.chores, self.clock)
+            ringer.start()
+            self._ringer = ringer
 
     def stop(self) -> None:
         """Let running jobs finish, hand the rest back, close. The web has stopped before."""
@@ -170,6 +171,7 @@ class Appliance:
             control=self.engine.control,
             folder=self.folder,
             forget_answers=lambda until, most: once.forget(until=until, limit=most),
+            work=None if self.settings.queues.enabled or not self._claiming else self.engine.drain,
         )
         return rota(self.settings, needs)
 

@@ -10,7 +10,10 @@ from gacq.appliance import Appliance
 from gacq.clock import MovableClock
 from gacq.ops import chore_runs
 from gacq.ops.chore_runs import ChoreOutcome, RunView
+from gacq.ops.chores import ChoreName
+from gacq.queues.policy import Queue
 from gacq.settings import load
+from gacq.staff import Actor
 from tests.waiting import wait_until
 
 Office = Callable[..., Appliance]
@@ -66,6 +69,24 @@ def test_with_the_scheduler_off_rescue_goes_on_and_no_chore_runs(office: Office)
         assert runs(appliance) == {}
     finally:
         appliance.stop()
+
+
+def test_with_the_queues_off_the_mails_of_chores_are_written_all_the_same(office: Office) -> None:
+    appliance = office(ENABLE_QUEUE="false")
+    appliance.open()
+    job = appliance.database.write(
+        appliance.engine.ledger.enqueue,
+        Queue.EMAIL,
+        kind="unknown",
+        payload={},
+        now=appliance.clock.now(),
+    )
+
+    run = appliance.chores.run_by_hand(ChoreName.CATCH_UP, by=Actor.console())
+
+    assert run.detail == "0 checks asked for, 1 job run"
+    assert appliance.database.read(appliance.engine.ledger.job, job.job_id).state == "failed"
+    appliance.close()
 
 
 @pytest.mark.parametrize("scheduler", ["true", "false"])

@@ -25,6 +25,7 @@ class Needs:
 
     Attributes:
         forget_answers: drops answers kept until a time, at most so many; returns how many.
+        work: runs due jobs at once, if nobody else does because the queues are off.
         others: what chores do that need more than this: alerts, failures, the monthly report.
         also_old: what retention removes besides: the files of reports.
     """
@@ -34,6 +35,7 @@ class Needs:
     control: Control
     folder: DataFolder
     forget_answers: Callable[[datetime, int], int]
+    work: Callable[[], int] | None = None
     others: Mapping[ChoreName, Act] = field(default_factory=dict)
     also_old: Sequence[retention.Part] = ()
 
@@ -44,7 +46,7 @@ def rota(settings: Settings, needs: Needs) -> tuple[Chore, ...]:
     return chores(
         settings.chores,
         {
-            ChoreName.CATCH_UP: acts.catch_up(database, workflow),
+            ChoreName.CATCH_UP: acts.catch_up(database, workflow, work=needs.work),
             ChoreName.REMINDERS: acts.reminders(database, workflow),
             ChoreName.EXPIRY: acts.expiry(database, workflow, settings.certificates),
             ChoreName.RETENTION: retention.retention(_old_things(settings, needs)),

@@ -40,6 +40,12 @@ def test_catch_up_with_nothing_to_catch_up_says_so(desk: Desk) -> None:
     assert acts.catch_up(desk.database, desk.workflow)(now(desk)) == "0 checks asked for"
 
 
+def test_with_the_queues_off_catch_up_runs_what_is_due(desk: Desk) -> None:
+    act = acts.catch_up(desk.database, desk.workflow, work=lambda: 3)
+
+    assert act(now(desk)) == "0 checks asked for, 3 jobs run"
+
+
 def test_reminders_say_how_many_and_who_could_not_be_reached(desk: Desk) -> None:
     tomorrow = (desk.clock.now() + timedelta(days=1)).astimezone(bangkok("2031-05-05").tzinfo)
     for number in (1, 2):
