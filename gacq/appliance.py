@@ -26,7 +26,9 @@ from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
-from gacq.ops.chores import Chore
+from gacq.ops.acts import telling
+from gacq.ops.alerts import Watch
+from gacq.ops.chores import Chore, ChoreName
 from gacq.ops.ringing import Ringer
 from gacq.ops.rota import Needs, rota
 from gacq.ops.schedule import Schedule
@@ -72,6 +74,9 @@ class Appliance:
             on_overload=on_overload,
         )
         self.workflow = Workflow(settings, self.engine.ledger)
+        self.watch = Watch(
+            database=self.database, monitor=self.engine.monitor, workflow=self.workflow
+        )
         self.staff = StaffDesk(audit.record)
         self.documents = DocumentStore(self.folder.documents)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
@@ -171,6 +176,10 @@ class Appliance:
             control=self.engine.control,
             folder=self.folder,
             forget_answers=lambda until, most: once.forget(until=until, limit=most),
+            others={
+                ChoreName.ALERTS: telling(self.watch.tell_of_alerts),
+                ChoreName.FAILURES: telling(self.watch.tell_of_failures),
+            },
             work=None if self.settings.queues.enabled or not self._claiming else self.engine.drain,
         )
         return rota(self.settings, needs)

@@ -24,6 +24,11 @@ class Cause:
     answered: bool = False
     ours: bool = False
 
+    @property
+    def passes(self) -> bool:
+        """Whether there is nothing to do but to let gacq try again, as long as it does."""
+        return self.cure_en == _WAIT_EN
+
 
 _WAIT_TH = "ไม่ต้องทำอะไร ระบบจะลองใหม่เอง"
 _WAIT_EN = "Nothing to do: gacq tries again by itself."

@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gacq.database import Database, microseconds
+from gacq.database import Database
 from gacq.errors import GacqError
 from gacq.ops import chore_runs
 from gacq.ops.chores import Act, ChoreFailed, Occasion, counted
 from gacq.queues.control import Control
+from gacq.queues.digests import DigestRow
 from gacq.queues.removal import CHUNK
+from gacq.queues.standing import StandingRow
 from gacq.staff import Actor, sessions
 
 log = logging.getLogger(__name__)
@@ -74,15 +76,22 @@ def closed_alerts(database: Database) -> Part:
     """Alerts that ended over a year ago."""
 
     def remove(now: datetime) -> int:
-        rows = chore_runs.ChoreRun.rows(
-            "delete from alert where id in (select id from alert where ended_at < ? limit ?)"
-            " returning id",
-            microseconds(now - YEAR),
-            CHUNK,
-        )
-        return len(rows)
+        old = StandingRow.select(StandingRow.id).where(StandingRow.ended_at < now - YEAR)
+        removed: int = StandingRow.delete().where(StandingRow.id.in_(old.limit(CHUNK))).execute()
+        return removed
 
     return in_chunks(database, "alert", remove)
+
+
+def old_digests(database: Database) -> Part:
+    """What admins were told of failures over a year ago."""
+
+    def remove(now: datetime) -> int:
+        old = DigestRow.select(DigestRow.id).where(DigestRow.told_at < now - YEAR).limit(CHUNK)
+        removed: int = DigestRow.delete().where(DigestRow.id.in_(old)).execute()
+        return removed
+
+    return in_chunks(database, "digest", remove)
 
 
 def in_chunks(database: Database, thing: str, remove: Callable[[datetime], int]) -> Part:

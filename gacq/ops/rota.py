@@ -66,6 +66,7 @@ def _old_things(settings: Settings, needs: Needs) -> list[retention.Part]:
             lambda now: needs.forget_answers(now - kept_for, CHUNK),
         ),
         retention.closed_alerts(needs.database),
+        retention.old_digests(needs.database),
         retention.chore_rows(needs.database),
         leftover_files([needs.folder.temporary, needs.folder.uploads]),
         *needs.also_old,

@@ -20,12 +20,12 @@ from gacq.errors import GacqError, NotFound, Unavailable
 from gacq.ops import chore_runs
 from gacq.ops.chore_runs import ChoreOutcome, RunView
 from gacq.ops.chores import Chore, ChoreName, Occasion
-from gacq.queues.monitor import Alert
+from gacq.queues.alerts import Alert, of_chore
 from gacq.staff import Actor
 
 log = logging.getLogger(__name__)
 
-_SAID = {ChoreOutcome.FAILED: "failed", ChoreOutcome.INTERRUPTED: "was interrupted"}
+_NOT_WELL = frozenset({ChoreOutcome.FAILED, ChoreOutcome.INTERRUPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,11 @@ class Schedule:
 
     def alerts(self) -> list[Alert]:
         """A warning for each chore whose last run failed or was cut off."""
+        runs = self._database.read(chore_runs.latest)
         return [
-            Alert("gacq", "warning", f"the chore {name} {_SAID[run.outcome]}; see: gacq chores")
-            for name, run in self._database.read(chore_runs.latest).items()
-            if name in self.chores and run.outcome in _SAID
+            of_chore(name, name.label("th"))
+            for name in self.chores
+            if name in runs and runs[name].outcome in _NOT_WELL
         ]
 
     def wait_for_runs(self, seconds: float) -> bool:

@@ -1,4 +1,4 @@
-"""Runs of the chores, and the alerts that people have been told of."""
+"""Runs of the chores, and the alerts and failures that admins have been told of."""
 
 STEPS = (
     # Since when a chore is to come round by this line: what lay before was never missed.
@@ -33,6 +33,8 @@ STEPS = (
         name text not null,
         severity text not null check (severity in ('warning', 'critical')),
         message text not null,
+        message_th text not null,
+        queue text not null,
         began_at integer not null,
         told_at integer,
         ended_at integer
@@ -40,6 +42,26 @@ STEPS = (
     """,
     "create unique index alert_standing on alert (name) where ended_at is null",
     "create index alert_age on alert (began_at)",
+    "create index alert_of_name on alert (name, id)",
+    # One digest is one letter to each admin; its failures are by round, because a job that is
+    # retried and fails again is a failure of its own.
+    """
+    create table failure_digest (
+        id integer primary key autoincrement,
+        cause text not null,
+        told_at integer not null
+    ) strict
+    """,
+    "create index failure_digest_age on failure_digest (told_at)",
+    """
+    create table told_failure (
+        job_id integer not null references job (id) on delete cascade,
+        round integer not null,
+        digest_id integer not null references failure_digest (id) on delete cascade,
+        primary key (job_id, round)
+    ) strict, without rowid
+    """,
+    "create index told_failure_of_digest on told_failure (digest_id)",
 )
 
 

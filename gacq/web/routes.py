@@ -6,7 +6,9 @@ from gacq.web.api import (
     ai_qc,
     alive,
     applications,
+    certificates,
     chores,
+    decisions,
     documents,
     jobs,
     me,
@@ -17,6 +19,7 @@ from gacq.web.api import (
     tokens,
 )
 from gacq.web.operations import Guarded, Resource
+from gacq.web.pages import assets, verify
 
 RESOURCES: list[Resource] = [
     *setup.RESOURCES,
@@ -26,6 +29,8 @@ RESOURCES: list[Resource] = [
     *applications.RESOURCES,
     *documents.RESOURCES,
     *moves.RESOURCES,
+    *decisions.RESOURCES,
+    *certificates.RESOURCES,
     *ai_qc.RESOURCES,
     *jobs.RESOURCES,
     *queue.RESOURCES,
@@ -33,6 +38,14 @@ RESOURCES: list[Resource] = [
     *alive.RESOURCES,
 ]
 
+"""What programs use, and the OpenAPI document describes."""
+
+PAGES: list[Resource] = [
+    *verify.RESOURCES,
+    *assets.RESOURCES,
+]
+"""What people look at."""
+
 
 def routes() -> list[BaseRoute]:
-    return [Route(resource.path, Guarded(resource)) for resource in RESOURCES]
+    return [Route(resource.path, Guarded(resource)) for resource in [*RESOURCES, *PAGES]]

@@ -17,6 +17,7 @@ from gacq.queues.monitor import Monitor
 from gacq.queues.runner import Runner
 from gacq.settings import Settings
 from gacq.staff.desk import StaffDesk
+from gacq.web.guesses import Guesses
 from gacq.web.threads import Threads
 from gacq.workflow import Workflow
 
@@ -39,6 +40,7 @@ class WebServices:
     inspect: Callable[[Path], DocumentFacts]
     version: str
     threads: Threads = field(default_factory=Threads)
+    guesses: Guesses = field(default_factory=Guesses)
 
 
 def services_of(request: Request) -> WebServices:

@@ -7,12 +7,23 @@ application itself are here.
 """
 
 from gacq.workflow.checking import Checking, Recorded
+from gacq.workflow.deciding import Deciding
 from gacq.workflow.filling import Filling, Submitted
+from gacq.workflow.paying import Paying
 from gacq.workflow.reminding import Reminding, Told
 from gacq.workflow.reviewing import Reviewing
+from gacq.workflow.telling import Telling
 
 __all__ = ["Recorded", "Submitted", "Told", "Workflow"]
 
 
-class Workflow(Filling, Checking, Reviewing, Reminding):
+class Workflow(
+    Filling,
+    Checking,
+    Reviewing,
+    Paying,
+    Deciding,
+    Telling,
+    Reminding,
+):
     """All steps, one file for each stage of the way."""

@@ -25,17 +25,38 @@ class _DocumentSettings(Protocol):
     def application_mb(self) -> int: ...
 
 
+class _OfficeSettings(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def province(self) -> str: ...
+    @property
+    def province_code(self) -> int: ...
+
+
+class _CertificateSettings(Protocol):
+    @property
+    def reviewer_may_approve(self) -> bool: ...
+    @property
+    def valid_years(self) -> int: ...
+
+
 class WorkflowSettings(Protocol):
     """The part of the settings that the workflow reads."""
 
     @property
     def documents(self) -> _DocumentSettings: ...
+    @property
+    def office(self) -> _OfficeSettings: ...
+    @property
+    def certificates(self) -> _CertificateSettings: ...
 
 
 class Stage:
     """Base of the stages. Holds no state of its own, so one object serves all threads."""
 
     def __init__(self, settings: WorkflowSettings, ledger: Ledger) -> None:
+        self._settings = settings
         self._ledger = ledger
         self._limit_bytes = settings.documents.application_mb * 1024 * 1024
 
@@ -131,13 +152,13 @@ class Stage:
                 to = {"staff": person.id}
                 self._mail(kind, application, to, f"{unique}:staff-{person.id}", now, facts)
 
-    def _mail_applicant(self, application: ApplicationView, *, now: datetime) -> None:
+    def _mail_applicant(self, application: ApplicationView, *, now: datetime, **facts: Any) -> None:
         """Tell the applicant of the new status, if they gave an address."""
         if application.applicant_email:
             unique = f"{application.id}.{application.version}:applicant"
-            facts = {"status": application.status.value}
+            told = {"status": application.status.value, **facts}
             to = {"applicant": application.id}
-            self._mail("status-change", application, to, unique, now, facts)
+            self._mail("status-change", application, to, unique, now, told)
 
     def _mail(
         self,
@@ -148,13 +169,26 @@ class Stage:
         now: datetime,
         facts: dict[str, Any],
     ) -> None:
+        about = {"application": application.id, **facts}
+        self._accept_mail(kind, to, unique, now, about, subject=str(application.id))
+
+    def _accept_mail(
+        self,
+        kind: str,
+        to: dict[str, int],
+        unique: str,
+        now: datetime,
+        facts: dict[str, Any],
+        *,
+        subject: str | None = None,
+    ) -> None:
         # The address is looked up when the mail is sent; a job holds no personal data.
         self._ledger.enqueue(
             Queue.EMAIL,
             kind=kind,
             key=f"{kind}:{unique}",
-            subject=str(application.id),
-            payload={"kind": kind, "to": to, "application": application.id, **facts},
+            subject=subject,
+            payload={"kind": kind, "to": to, **facts},
             now=now,
         )
 

@@ -8,6 +8,7 @@ from gacq.applications import inspections
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.ops import acts
+from gacq.ops.alerts import Told
 from gacq.ops.chores import Occasion
 from gacq.queues.policy import Queue
 from gacq.settings.sections import CertificateSettings
@@ -93,10 +94,12 @@ def test_the_monthly_report_is_of_the_month_before_the_one_it_was_due_in(
     assert asked == [(month, late)]
 
 
-def test_telling_says_how_many_mails_went_out() -> None:
-    at = bangkok("2031-05-05 12:00")
+def test_telling_goes_by_the_time_it_is_and_says_what_was_told() -> None:
+    due_at, at = bangkok("2031-05-05 12:00"), bangkok("2031-05-05 12:05")
 
-    assert acts.telling(lambda now: 1)(Occasion(at, at)) == "1 mail asked for"
+    act = acts.telling(lambda now: Told(letters=now.minute))
+
+    assert act(Occasion(due_at, at)) == "letters accepted: 5"
 
 
 def force_submitted(application_id: int, at: datetime) -> None:

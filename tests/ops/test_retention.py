@@ -13,6 +13,8 @@ from gacq.ops.chore_runs import ChoreRun
 from gacq.ops.chores import ChoreFailed, Occasion
 from gacq.ops.leftovers import leftover_files
 from gacq.ops.retention import Part
+from gacq.queues import digests
+from gacq.queues.policy import Queue
 from gacq.staff import Role, sessions
 from gacq.web import once
 from tests.builders import Desk
@@ -76,8 +78,8 @@ def test_alerts_that_ended_over_a_year_ago_go(database: Database, clock: Movable
         for name, days in (("old", 366), ("recent", 364), ("standing", None)):
             ended_at = None if days is None else microseconds(now - timedelta(days=days))
             database.execute(
-                "insert into alert (name, severity, message, began_at, ended_at)"
-                " values (?, 'warning', '', 0, ?)",
+                "insert into alert (name, severity, message, message_th, queue, began_at,"
+                " ended_at) values (?, 'warning', '', '', 'gacq', 0, ?)",
                 (name, ended_at),
             )
 
@@ -87,6 +89,15 @@ def test_alerts_that_ended_over_a_year_ago_go(database: Database, clock: Movable
 
     left = database.read(lambda: database.execute("select name from alert").fetchall())
     assert {row[0] for row in left} == {"recent", "standing"}
+
+
+def test_digests_told_over_a_year_ago_go(database: Database, clock: MovableClock) -> None:
+    now = clock.now()
+    for days in (366, 364):
+        at = now - timedelta(days=days)
+        database.write(digests.add, "network", [Queue.REPORT], now=at)
+
+    assert run(retention.old_digests(database), now=now) == "1 digest removed"
 
 
 def test_runs_of_chores_go_after_a_year_but_never_the_last(

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.staff import Role
-from gacq.web.routes import RESOURCES
+from gacq.web.routes import PAGES, RESOURCES
 from tests.web.office import Office
 
 I, C, R, S, A, D = (  # noqa: E741
@@ -22,6 +22,7 @@ I, C, R, S, A, D = (  # noqa: E741
 ALL = {I, C, R, S, A, D}
 EVERYBODY = ALL | {None}
 STAFF = ALL - {I}
+ADDRESSES = [*RESOURCES, *PAGES]
 
 EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/setup": EVERYBODY,
@@ -50,6 +51,14 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/applications/{id:int}/pass": {R},
     "POST /api/v1/applications/{id:int}/withdraw": {C},
     "POST /api/v1/applications/{id:int}/inspection-type": {R},
+    "POST /api/v1/applications/{id:int}/payment": {C},
+    "POST /api/v1/applications/{id:int}/payment/take-back": {C},
+    "POST /api/v1/applications/{id:int}/send-for-approval": {C, R, S},
+    "POST /api/v1/applications/{id:int}/approve": {A},
+    "POST /api/v1/applications/{id:int}/reject": {A},
+    "POST /api/v1/applications/{id:int}/issue": {A},
+    "GET /api/v1/applications/{id:int}/certificate": STAFF,
+    "GET /api/v1/certificates": STAFF,
     "POST /api/v1/ai-qc/applications/{id:int}/run": {R, D},
     "GET /api/v1/ai-qc/applications/{id:int}/results": ALL,
     "GET /api/v1/ai-qc/stats": STAFF,
@@ -75,6 +84,8 @@ EXPECTED: dict[str, set[Role | None]] = {
     "GET /livez": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /api/openapi.json": EVERYBODY,
+    "GET /verify/{code:path}": EVERYBODY,
+    "GET /static/{digest}/{file}": EVERYBODY,
 }
 
 
@@ -92,7 +103,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role | No
 
 def test_every_address_is_in_the_list() -> None:
     offered = {
-        f"{method} {resource.path}" for resource in RESOURCES for method in resource.operations
+        f"{method} {resource.path}" for resource in ADDRESSES for method in resource.operations
     }
 
     assert offered == set(EXPECTED)
@@ -101,7 +112,7 @@ def test_every_address_is_in_the_list() -> None:
 def test_every_method_of_an_endpoint_is_in_its_table() -> None:
     methods = ("get", "post", "put", "patch", "delete", "options", "query", "head")
 
-    for resource in RESOURCES:
+    for resource in ADDRESSES:
         written = {name.upper() for name in methods if hasattr(resource.endpoint, name)}
         assert written == set(resource.operations), resource.path
 
