@@ -14,7 +14,7 @@ from gacq.queues.policy import Queue
 from gacq.settings.sections import CertificateSettings
 from tests.builders import Desk
 from tests.ops.rota import bangkok
-from tests.test_reminding import booked, issued
+from tests.workflow.ahead import booked, issued
 
 
 @pytest.fixture

@@ -7,42 +7,21 @@ import pytest
 
 from gacq import audit
 from gacq.applications import certificates, inspections
-from gacq.applications.certificates import Certificate, CertificateView
-from gacq.applications.inspections import Inspection, InspectionStatus, InspectionView
-from gacq.applications.status import InspectionType
+from gacq.applications.inspections import Inspection, InspectionStatus
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.queues.policy import Queue
-from gacq.staff import Role, accounts
+from gacq.staff import accounts
 from gacq.workflow import Told
 from tests.builders import Desk
 from tests.ops.rota import bangkok, set_clock
+from tests.workflow.ahead import booked, issued
 
 
 @pytest.fixture
 def desk(database: Database, clock: MovableClock) -> Desk:
     set_clock(clock, "2031-05-05 07:00")
     return Desk(database, clock)
-
-
-def booked(desk: Desk, starts_at: str, *, number: int = 1, **different: Any) -> InspectionView:
-    """An inspection by an inspector of its own, at this time in Bangkok for two hours."""
-    inspector = desk.person(Role.INSPECTOR)
-    form = {"applicantEmail": different.pop("applicant_email", "applicant@example.com")}
-    application = desk.draft(number, **form)
-    start = bangkok(starts_at).astimezone(UTC)
-    values = {
-        "application_id": application.id,
-        "inspector_id": inspector.id,
-        "inspector_name": inspector.name,
-        "type": InspectionType.VIDEO,
-        "starts_at": start,
-        "ends_at": start + timedelta(hours=2),
-        "booked_by": "console",
-        "booked_at": desk.clock.now(),
-        "updated_at": desk.clock.now(),
-    }
-    return desk.database.write(inspections.add, values | different)
 
 
 def remind(desk: Desk, **options: Any) -> Told:
@@ -152,25 +131,6 @@ def test_a_few_are_reminded_of_at_a_time_the_nearest_first(desk: Desk) -> None:
 
 
 # --- certificates that end soon
-
-
-def issued(
-    desk: Desk, expires_at: str, *, number: int = 1, email: str | None = "applicant@example.com"
-) -> CertificateView:
-    application = desk.draft(number, applicantEmail=email)
-    values = {
-        "number": f"GACP-2571-12-{number:04d}",
-        "code": f"code-{number}",
-        "application_id": application.id,
-        "buddhist_year": 2571,
-        "province_code": 12,
-        "sequence": number,
-        "shown": {},
-        "issued_at": bangkok(expires_at) - timedelta(days=1_096),
-        "issued_by": "console",
-        "expires_at": bangkok(expires_at),
-    }
-    return desk.database.write(lambda: certificates.view_of(Certificate.create(**values)))
 
 
 def tell(desk: Desk, **options: Any) -> Told:
