@@ -30,6 +30,7 @@ RANKS = {
     "queues": 3,
     "reports": 3,
     "workflow": 4,
+    "policies": 4,
     "jobs": 5,
     "ops": 6,
     "web": 7,

@@ -137,6 +137,13 @@ def switched_off(settings: Settings) -> list[Finding]:
             "to the feeds"
         )
         found.append(Finding("calendar", True, message))
+
+    if not settings.queues.scheduler:
+        message = (
+            "the scheduler is off (queues.scheduler): no mail of reminders or alerts, no monthly"
+            " report, and old jobs stay, unless run by hand with: gacq chores run NAME"
+        )
+        found.append(Finding("chores", True, message))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gacq.applications.document import DocumentType
+from gacq.ops.chores import ChoreName
 from gacq.queues.policy import Queue
 from gacq.staff.roles import Permission, roles_with
 from gacq.web.operations import ETAG, Operation, Resource
@@ -45,6 +46,7 @@ _IN_PATH: dict[str, dict[str, Any]] = {
     "int": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
     "name": {"type": "string", "enum": list(DocumentType)},
     "secret": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
+    "chore": {"type": "string", "enum": list(ChoreName)},
     "queue": {
         "type": "string",
         "enum": list(dict.fromkeys(name for each in Queue for name in (each, each.json_name))),
@@ -54,6 +56,7 @@ _REASONS = {
     200: "Done",
     201: "Made",
     304: "Still the same",
+    202: "Begun; it goes on after this answer",
     400: "Not valid JSON, or not a valid form",
     401: "Not signed in",
     403: "Not allowed",

@@ -7,6 +7,7 @@ from gacq.web.api import (
     alive,
     applications,
     certificates,
+    chores,
     decisions,
     documents,
     feeds,
@@ -47,6 +48,7 @@ RESOURCES: list[Resource] = [
     *jobs.RESOURCES,
     *queue.RESOURCES,
     *feeds.RESOURCES,
+    *chores.RESOURCES,
     *alive.RESOURCES,
 ]
 

@@ -14,6 +14,7 @@ from gacq.applications.document_store import DocumentStore
 from gacq.applications.papers import Paper, PaperKind
 from gacq.clock import Clock
 from gacq.database import Database
+from gacq.ops.schedule import Schedule
 from gacq.queues.control import Control
 from gacq.queues.ledger import Ledger
 from gacq.queues.monitor import Monitor
@@ -64,6 +65,7 @@ class WebServices:
     monitor: Monitor
     runner: Runner
     staff: StaffDesk
+    chores: Schedule
     documents: DocumentStore
     reports: Shelf
     inspect: Callable[[Path], DocumentFacts]

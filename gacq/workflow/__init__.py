@@ -12,6 +12,7 @@ from gacq.workflow.deciding import Deciding
 from gacq.workflow.filling import Filling, Submitted
 from gacq.workflow.free_times import Free, Loaded, Suggestions
 from gacq.workflow.paying import Paying
+from gacq.workflow.reminding import Reminding, Told
 from gacq.workflow.reporting import AskedReport, MadeFile, Reporting
 from gacq.workflow.reviewing import Reviewing
 from gacq.workflow.scheduling import Scheduling
@@ -28,6 +29,7 @@ __all__ = [
     "Recorded",
     "Submitted",
     "Suggestions",
+    "Told",
     "Workflow",
 ]
 
@@ -41,6 +43,7 @@ class Workflow(
     Paying,
     Deciding,
     Telling,
+    Reminding,
     TellingCalendars,
     Reporting,
 ):

@@ -198,6 +198,15 @@ def test_what_is_switched_on_is_not_reported_as_switched_off(tmp_path: Path) -> 
     assert doctor.switched_off(load(None, data=tmp_path, environ=environ)) == []
 
 
+def test_a_scheduler_that_is_off_is_said_with_what_stays_undone(tmp_path: Path) -> None:
+    settings = load(None, data=tmp_path, environ={"ENABLE_SCHEDULER": "false"})
+
+    (finding,) = [each for each in doctor.switched_off(settings) if each.name == "chores"]
+
+    assert finding.ok
+    assert "gacq chores run NAME" in finding.message
+
+
 def test_the_default_office_is_pointed_out(settings: Settings) -> None:
     assert "this is the default" in doctor.office(settings).message
 

@@ -24,6 +24,9 @@ from gacq.database import Database
 from gacq.errors import JobError
 from gacq.jobs.calendar import feed
 from gacq.jobs.report import papers
+from gacq.ops import acts
+from gacq.ops.chores import ChoreName, chores
+from gacq.ops.schedule import Schedule
 from gacq.queues.engine import Engine
 from gacq.queues.job import ActiveAttempt, Failure, JobView
 from gacq.queues.policy import DEFAULTS, Queue
@@ -123,6 +126,8 @@ class Office:
         self.children = ChildPool("gacq.applications.content_child")
         self.paper_children = ChildPool(papers.CHILD_MODULE)
         self.desk = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
+        catch_up = {ChoreName.CATCH_UP: acts.catch_up(database, self.workflow)}
+        self.chores = Schedule(database, clock, chores(self.settings.chores, catch_up), boot="test")
         self._open = ExitStack()
         self.services = self._services()
         self.app = create_app(self.services)
@@ -131,6 +136,7 @@ class Office:
         self._open.close()
         self.children.close()
         self.paper_children.close()
+        self.chores.wait_for_runs(10)
         self.engine.stop()
 
     def set(self, **sections: dict[str, Any]) -> None:
@@ -241,6 +247,7 @@ class Office:
             monitor=self.engine.monitor,
             runner=self.engine.runner,
             staff=self.desk,
+            chores=self.chores,
             documents=DocumentStore(self.folder / "documents"),
             reports=self.shelf,
             inspect=partial(

@@ -109,6 +109,8 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/calendar/feed": {A, D},
     "DELETE /api/v1/calendar/feed": {A, D},
     "GET /calendar/{secret}.ics": EVERYBODY,
+    "GET /api/v1/chores": {D},
+    "POST /api/v1/chores/{chore}/run": {D},
     "GET /livez": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /api/openapi.json": EVERYBODY,
@@ -153,6 +155,8 @@ def test_who_gets_in(
     method, path = address.split()
     path = path.replace("{id:int}", "999999").replace("{name}", "crop_photo")
     path = path.replace("{queue}", "ai_qc").replace("{secret}", "A" * 43)
+
+    path = path.replace("{queue}", "ai_qc").replace("{chore}", "retention")
 
     status = clients[role].request(method, path).status_code
 
