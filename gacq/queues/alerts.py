@@ -58,6 +58,9 @@ class AlertKind:
 HELD = "held"
 """Its name goes on with the cause, which has words and a cure of its own."""
 
+CHORE = "chore"
+"""Its name goes on with the chore's."""
+
 KINDS = {
     "failed": AlertKind(
         "warning",
@@ -95,6 +98,13 @@ KINDS = {
         "เริ่มโปรแกรมใหม่",
         "Restart gacq.",
     ),
+    CHORE: AlertKind(
+        "warning",
+        "งานตามเวลา “{}” ไม่สำเร็จ ดูได้ด้วยคำสั่ง gacq chores",
+        "the chore {} did not end well; see: gacq chores",
+        "อ่านสาเหตุด้วยคำสั่ง gacq chores แก้ไข แล้วสั่งใหม่ด้วย gacq chores run ตามด้วยชื่องาน",
+        "Read why with gacq chores, put it right, then run it with gacq chores run and its name.",
+    ),
     "database": AlertKind(
         "critical",
         "เขียนฐานข้อมูลไม่ได้ ให้ตรวจดิสก์",
@@ -120,6 +130,11 @@ def of_held(queue: Queue, cause: str) -> Alert:
 def of_program(kind: str, number: int = 0) -> Alert:
     """An alert about gacq as a whole."""
     return _alert(GACQ, f"{GACQ}.{kind}", kind, str(number), str(number))
+
+
+def of_chore(name: str, thai: str) -> Alert:
+    """The alert of a chore whose last run failed or was interrupted."""
+    return _alert(GACQ, f"{GACQ}.{CHORE}.{name}", CHORE, thai, name)
 
 
 def cure_of(name: str, language: str) -> str | None:

@@ -93,6 +93,8 @@ class Monitor:
         self._thresholds = thresholds
         self._consumer_alive = consumer_alive
         self._writable = writable
+        self.others: list[Callable[[], list[Alert]]] = []
+        """Tell of what the queues don't know, such as chores that failed."""
 
     def stats(self, now: datetime) -> dict[Queue, QueueStats]:
         counts = self._database.read(self._counts)
@@ -104,6 +106,7 @@ class Monitor:
         stats = self.stats(now)
         found = [alert for queue, of in stats.items() for alert in self._alerts(queue, of)]
         found += self._follow_up_alerts()
+        found += [alert for tell in self.others for alert in tell()]
         if not self._consumer_alive():
             found.append(alerts.of_program("consumer"))
         if not self._writable():

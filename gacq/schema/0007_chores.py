@@ -1,11 +1,24 @@
 """Runs of the chores, and the alerts and failures that admins have been told of."""
 
 STEPS = (
+    # Since when a chore is to come round by this line: what lay before was never missed.
+    """
+    create table chore (
+        name text primary key,
+        line text not null,
+        since_at integer not null
+    ) strict, without rowid
+    """,
+    # The unique index decides who runs an occurrence. ``boot`` is the process that runs it, and
+    # null for the command line; ``runs`` counts the second one after an interruption.
     """
     create table chore_run (
         id integer primary key autoincrement,
         chore text not null,
         due_at integer not null,
+        by_hand text,
+        boot text,
+        runs integer not null default 1,
         started_at integer not null,
         ended_at integer,
         outcome text check (outcome in ('done', 'failed', 'interrupted')),

@@ -3,7 +3,16 @@
 import pytest
 
 from gacq.causes import CAUSES
-from gacq.queues.alerts import HELD, KINDS, cure_of, of_held, of_program, of_queue, queue_label
+from gacq.queues.alerts import (
+    HELD,
+    KINDS,
+    cure_of,
+    of_chore,
+    of_held,
+    of_program,
+    of_queue,
+    queue_label,
+)
 from gacq.queues.policy import Queue
 
 
@@ -46,6 +55,14 @@ def test_the_cure_of_a_held_queue_is_its_causes() -> None:
 
     assert cure_of(name, "th") == CAUSES["gemini_key"].cure_th
     assert cure_of(name, "en") == CAUSES["gemini_key"].cure_en
+
+
+def test_two_chores_that_went_wrong_are_two_alerts_with_one_cure() -> None:
+    retention, reminders = of_chore("retention", "ลบข้อมูลเก่า"), of_chore("reminders", "เตือนนัด")
+
+    assert retention.name != reminders.name
+    assert "ลบข้อมูลเก่า" in retention.message_th
+    assert cure_of(retention.name, "th") == cure_of(reminders.name, "th") is not None
 
 
 @pytest.mark.parametrize("name", ["calendar.from_tomorrow", "calendar.held.from_tomorrow", "x"])
