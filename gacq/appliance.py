@@ -24,19 +24,37 @@ from gacq.jobs.ai_qc.gemini import GenaiModel
 from gacq.jobs.ai_qc.generativeai import GenerativeaiModel
 from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
+from gacq.jobs.calendar import feed
+from gacq.jobs.calendar.google import GoogleCalendar
+from gacq.jobs.calendar.processor import CalendarProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
-from gacq.queues.breaker import Patience
-from gacq.queues.engine import Engine, EngineOptions
-from gacq.queues.monitor import Thresholds
-from gacq.queues.policy import Limits, Policy, Queue, Wait
-from gacq.settings import AiQcSettings, QueueSettings, QueuesSettings, Settings
+from gacq.jobs.report import papers
+from gacq.jobs.report.processor import CHILD_MODULE as DRAW_CHILD_MODULE
+from gacq.jobs.report.processor import ReportProcessor
+from gacq.ops.alerts import Watch
+from gacq.ops.chores import Chore
+from gacq.ops.ringing import Ringer
+from gacq.ops.rota import Needs, rota
+from gacq.ops.schedule import Schedule
+from gacq.policies import engine_options, policies
+from gacq.queues.engine import Engine
+from gacq.queues.policy import Queue
+from gacq.reports.shelf import Shelf
+from gacq.settings import (
+    AiQcSettings,
+    CalendarSettings,
+    Settings,
+)
 from gacq.staff.desk import StaffDesk
-from gacq.web import uploads
+from gacq.web import once, uploads
 from gacq.web.services import WebServices
 from gacq.workflow import Workflow
 
 log = logging.getLogger(__name__)
+
+CHORE_STOP_SECONDS = 5.0
+"""What chores that are under way get at a stop; each is safe to repeat, so little is enough."""
 
 
 class Appliance:
@@ -54,23 +72,51 @@ class Appliance:
         self.clock = clock = clock or SystemClock()
         self.folder = DataFolder(settings.data.folder)
         self.database = Database(self.folder.database, queue_limit=settings.queues.busy_limit)
+        boot = uuid.uuid4().hex if claiming else None
         self.engine = Engine(
             self.database,
             policies(settings.queues),
             clock,
-            boot=uuid.uuid4().hex if claiming else None,
+            boot=boot,
             journal=_journal,
-            options=_options(settings.queues),
+            options=engine_options(settings.queues),
             on_overload=on_overload,
         )
         self.workflow = Workflow(settings, self.engine.ledger)
-        self.staff = StaffDesk(audit.record)
+        self.watch = Watch(
+            database=self.database, monitor=self.engine.monitor, workflow=self.workflow
+        )
+        self.staff = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self.documents = DocumentStore(self.folder.documents)
+        self.reports = Shelf(self.folder.reports)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
+        self._paper_children = ChildPool(papers.CHILD_MODULE, size=1, clock=clock)
+        self.papers = papers.Papers(
+            database=self.database,
+            settings=settings,
+            children=self._paper_children,
+            folder=self.folder.temporary,
+        )
+        self._report_children = ChildPool(
+            DRAW_CHILD_MODULE,
+            size=settings.queues.report.workers,
+            memory_mb=settings.reports.memory_mb,
+            clock=clock,
+        )
         self._model = _model(settings.ai_qc)
+        self._google = _google(settings.calendar)
         self._claiming = claiming
         self._serve_queues()
+        self.chores = Schedule(
+            self.database,
+            clock,
+            self._rota(),
+            boot=boot,
+            on=settings.queues.scheduler,
+        )
+        self.engine.monitor.others.append(self.chores.alerts)
+        self._ringer: Ringer | None = None
 
     def open(self) -> None:
         """Take the folder, open the database and rescue; nothing is served or claimed before."""
@@ -82,19 +128,31 @@ class Appliance:
         try:
             self.database.open()
             self.engine.open(__version__)
+            if self._claiming:
+                self.chores.settle_left()
         except BaseException:
             self.close()
             raise
 
     def start(self) -> None:
-        """Start claiming, and the sweep."""
+        """Start claiming, and the sweep, and the chores."""
         while self.database.write(self.workflow.catch_up, now=self.clock.now()):
             pass
+        if self._google is not None:
+            self.database.write(self.workflow.tell_calendar_of_untold, now=self.clock.now())
         self.engine.start(consume=self.settings.queues.enabled)
+        # After the engine: what chores enqueue has somebody to do it, and mails of trouble tell
+        # of queues that run.
+        if self.chores.on:
+            ringer = Ringer(self.chores, self.clock)
+            ringer.start()
+            self._ringer = ringer
 
     def stop(self) -> None:
         """Let running jobs finish, hand the rest back, close. The web has stopped before."""
         try:
+            # Before the engine: no chore finds queues that have stopped and calls it trouble.
+            self._stop_chores()
             self.engine.stop()
         finally:
             self.close()
@@ -102,6 +160,9 @@ class Appliance:
     def close(self) -> None:
         if self._model is not None:
             self._model.close()
+        self._paper_children.close()
+
+        self._report_children.close()
         self._measure_children.close()
         self._content_children.close()
         self.database.close()
@@ -124,10 +185,34 @@ class Appliance:
             monitor=self.engine.monitor,
             runner=self.engine.runner,
             staff=self.staff,
+            chores=self.chores,
             documents=self.documents,
+            reports=self.reports,
             inspect=self.inspect,
+            papers=self.papers,
+            feed=feed.write,
             version=__version__,
         )
+
+    def _stop_chores(self) -> None:
+        if self._ringer is not None:
+            self._ringer.stop(seconds=CHORE_STOP_SECONDS)
+            self._ringer = None
+        else:
+            self.chores.wait_for_runs(CHORE_STOP_SECONDS)
+
+    def _rota(self) -> tuple[Chore, ...]:
+        needs = Needs(
+            database=self.database,
+            workflow=self.workflow,
+            control=self.engine.control,
+            folder=self.folder,
+            shelf=self.reports,
+            watch=self.watch,
+            forget_answers=lambda until, most: once.forget(until=until, limit=most),
+            work=None if self.settings.queues.enabled or not self._claiming else self.engine.drain,
+        )
+        return rota(self.settings, needs)
 
     def _serve_queues(self) -> None:
         settings = self.settings
@@ -154,16 +239,28 @@ class Appliance:
             ),
             calls_per_minute=settings.email.calls_per_minute,
         )
-
-
-def policies(settings: QueuesSettings) -> dict[Queue, Policy]:
-    """The settings of the four queues as policies."""
-    return {
-        Queue.AI_QC: _policy(settings.ai_qc),
-        Queue.EMAIL: _policy(settings.email, repeat_hurts=True),
-        Queue.CALENDAR: _policy(settings.calendar),
-        Queue.REPORT: _policy(settings.report),
-    }
+        self.engine.serve(
+            Queue.CALENDAR,
+            CalendarProcessor(
+                database=self.database,
+                workflow=self.workflow,
+                settings=settings,
+                google=self._google,
+            ),
+            calls_per_minute=settings.calendar.calls_per_minute,
+        )
+        self.engine.serve(
+            Queue.REPORT,
+            ReportProcessor(
+                database=self.database,
+                workflow=self.workflow,
+                shelf=self.reports,
+                children=self._report_children,
+                temporary=self.folder.temporary,
+                settings=settings,
+                clock=self.clock,
+            ),
+        )
 
 
 def service_checks(settings: Settings) -> Mapping[str, Callable[[], str | None]]:
@@ -174,49 +271,10 @@ def service_checks(settings: Settings) -> Mapping[str, Callable[[], str | None]]
         checks["Gemini"] = model.check
     if settings.email.transport == "smtp":
         checks["mail server"] = transport.choose(settings.email).check
+    google = _google(settings.calendar)
+    if google is not None:
+        checks["Google Calendar"] = google.check
     return checks
-
-
-def _policy(settings: QueueSettings, *, repeat_hurts: bool = False) -> Policy:
-    return Policy(
-        attempts=settings.attempts,
-        wait=Wait(settings.wait),
-        wait_seconds=settings.wait_seconds,
-        time_limit_seconds=settings.time_limit_seconds,
-        priority=settings.priority,
-        workers=settings.workers,
-        keep_completed_days=settings.keep_completed_days,
-        keep_failed_days=settings.keep_failed_days,
-        auto_priority=settings.auto_priority,
-        auto_delay_seconds=settings.auto_delay_seconds,
-        jitter=settings.jitter,
-        repeat_hurts=repeat_hurts,
-    )
-
-
-def _options(settings: QueuesSettings) -> EngineOptions:
-    return EngineOptions(
-        limits=Limits(
-            max_attempts=settings.max_attempts,
-            max_delay_seconds=settings.max_delay_seconds,
-            outage_hours=settings.outage_hours,
-            orphan_limit=settings.orphan_limit,
-        ),
-        thresholds=Thresholds(
-            failed=settings.failed_alert,
-            waiting=settings.waiting_alert,
-            stuck_minutes=settings.stuck_minutes,
-        ),
-        patience=Patience(
-            faults=settings.breaker_failures,
-            longest_wait_seconds=settings.breaker_max_wait_seconds,
-            confirm_seconds=min(3600.0, settings.outage_hours * 3600.0),
-        ),
-        sweep_seconds=settings.sweep_seconds,
-        shutdown_seconds=settings.shutdown_seconds,
-        abandoned_limit=settings.abandoned_threads,
-        clean_days=settings.clean_days,
-    )
 
 
 def _model(settings: AiQcSettings) -> Model | None:
@@ -226,6 +284,10 @@ def _model(settings: AiQcSettings) -> Model | None:
     driver = GenerativeaiModel if settings.sdk == "generativeai" else GenaiModel
     key = settings.api_key.reveal() if settings.api_key else ""
     return driver(settings.model, key=key, endpoint=settings.endpoint)
+
+
+def _google(settings: CalendarSettings) -> GoogleCalendar | None:
+    return GoogleCalendar(settings) if settings.provider == "google" else None
 
 
 def _journal(

@@ -69,6 +69,18 @@ def in_bangkok(when: date) -> date:
     return when.astimezone(BANGKOK)
 
 
+def day(moment: datetime) -> date:
+    """The day that it is in Bangkok."""
+    return moment.astimezone(BANGKOK).date()
+
+
+def days(first: date, last: date) -> tuple[datetime, datetime]:
+    """The moments from which, and before which, it is one of these days in Bangkok."""
+    end = last + timedelta(days=1)
+    start_at = datetime(first.year, first.month, first.day, tzinfo=BANGKOK)
+    return start_at, datetime(end.year, end.month, end.day, tzinfo=BANGKOK)
+
+
 def buddhist_year(when: date) -> int:
     """The พ.ศ. year: 2569 for any day of 2026 in Bangkok."""
     return in_bangkok(when).year + _YEARS_AHEAD
@@ -96,10 +108,26 @@ def long_moment(when: datetime, *, language: str = "th") -> str:
     return _with_time(written, when, language=language, before=" เวลา ")
 
 
+def time_span(starts: datetime, ends: datetime, *, language: str = "th") -> str:
+    """``เวลา 09:00–11:00 น.`` or ``09:00–11:00``, for what begins and ends on the same day."""
+    span = f"{in_bangkok(starts):%H:%M}–{in_bangkok(ends):%H:%M}"
+    return span if language == "en" else f"เวลา {span} น."
+
+
+def days_between(earlier: date, later: date) -> int:
+    """How many midnights in Bangkok lie between the two: 1 from any time today to tomorrow."""
+    return (_day(later) - _day(earlier)).days
+
+
 def short_moment(when: datetime, *, language: str = "th") -> str:
     """``23 พ.ย. 2569 14:05 น.`` or ``23 Nov 2026, 14:05``."""
     written = short_date(when, language=language)
     return _with_time(written, when, language=language, before=" ")
+
+
+def _day(when: date) -> date:
+    moved = in_bangkok(when)
+    return moved.date() if isinstance(moved, datetime) else moved
 
 
 def _with_time(written: str, when: datetime, *, language: str, before: str) -> str:

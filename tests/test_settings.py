@@ -375,3 +375,31 @@ def test_a_value_that_is_not_allowed_is_a_mistake_beside_the_service_too(tmp_pat
 
     with pytest.raises(ConfigurationError, match=r"email\.port"):
         load(file, environ={}, complete=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("0 7 * *", "must be five parts of cron"),
+        ("60 7 * * *", "must be five parts of cron"),
+        ("0 7 * * 1-5", "must name its days of the week"),
+        ("0 7 * * */2", "must name its days of the week"),
+        ("0 7 13 * fri", "must leave the day of the month or of the week open"),
+        ("0 7 30 2 *", "there is no such day in any year"),
+    ],
+)
+def test_a_line_that_cron_would_read_otherwise_is_refused(
+    tmp_path: Path, line: str, complaint: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(None, data=tmp_path, environ={"GACQ_CHORES__RETENTION": line})
+
+    (problem,) = caught.value.problems
+    assert complaint in problem
+
+
+@pytest.mark.parametrize("line", ["0 7 * * mon-fri", "0 7 * * sun,wed", "0 1 last * *"])
+def test_a_line_that_means_what_cron_means_is_taken(tmp_path: Path, line: str) -> None:
+    settings = load(None, data=tmp_path, environ={"GACQ_CHORES__RETENTION": line})
+
+    assert settings.chores.retention == line

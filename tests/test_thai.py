@@ -19,6 +19,26 @@ def test_a_moment_is_written_on_the_bangkok_clock() -> None:
     assert thai.short_moment(AFTERNOON) == "23 พ.ย. 2569 14:05 น."
 
 
+def test_a_span_of_one_day_names_both_times_on_the_bangkok_clock() -> None:
+    evening = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+
+    assert thai.time_span(AFTERNOON, evening) == "เวลา 14:05–16:05 น."
+    assert thai.time_span(AFTERNOON, evening, language="en") == "14:05–16:05"
+
+
+@pytest.mark.parametrize(
+    ("later", "days"),
+    [
+        (datetime(2026, 11, 23, 16, 59, tzinfo=UTC), 0),
+        (datetime(2026, 11, 23, 17, 0, tzinfo=UTC), 1),
+        (datetime(2026, 11, 22, 16, 59, tzinfo=UTC), -1),
+        (date(2027, 2, 21), 90),
+    ],
+)
+def test_days_between_count_midnights_in_bangkok(later: date, days: int) -> None:
+    assert thai.days_between(AFTERNOON, later) == days
+
+
 def test_an_english_reader_gets_christian_years() -> None:
     assert thai.long_date(AFTERNOON, language="en") == "23 November 2026"
     assert thai.short_date(AFTERNOON, language="en") == "23 Nov 2026"

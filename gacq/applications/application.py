@@ -206,6 +206,11 @@ def has_number(application_number: str) -> bool:
     )
 
 
+def of_receipt(receipt: str) -> ApplicationView | None:
+    """The application that this receipt pays for, however its letters are written."""
+    return _one("payment_receipt = ? collate nocase", receipt)
+
+
 def of_farm(applicant_id: str, farm_name: str) -> ApplicationView | None:
     """The oldest application of this applicant for this farm, in whatever status."""
     return _one(

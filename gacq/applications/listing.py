@@ -5,14 +5,12 @@ of their own, which the statement names, and a page is cut by the key of the las
 counting. All functions run inside a read.
 """
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from gacq.applications import checks
+from gacq.applications import cursor as cursors
 from gacq.applications.application import COLUMNS, Application, ApplicationView, view_of
 from gacq.applications.identity import id_hash
 from gacq.applications.numbering import APPLICATION_NUMBER, LOT_ID
@@ -189,32 +187,12 @@ def _search_term(q: str) -> tuple[dict[str, tuple[Any, ...]], str | None] | None
 def _cursor(sort: Sort, last: ApplicationView) -> str:
     row = {"id": last.id, "updated_at": last.updated_at, "submitted_at": last.submitted_at}
     value = Application._meta.fields[sort.column].db_value(row[sort.column])
-    text = json.dumps([sort.value, value, last.id], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return cursors.write(sort.value, value, last.id)
 
 
 def _after(sort: Sort, cursor: str) -> dict[str, tuple[Any, ...]]:
-    value, last_id = _read_cursor(sort, cursor)
+    value, last_id = cursors.read(sort.value, cursor)
     sign = "<" if sort.falls else ">"
     if sort.column == "id":
         return {f"id {sign} ?": (last_id,)}
     return {f"({sort.column}, id) {sign} (?, ?)": (value, last_id)}
-
-
-def _read_cursor(sort: Sort, cursor: str) -> tuple[int, int]:
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        text = base64.b64decode(padded, altchars=b"-_", validate=True)
-        written, value, last_id = json.loads(text)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        raise _bad_cursor() from None
-    whole = all(type(each) is int and 0 <= each < 2**63 for each in (value, last_id))
-    if written != sort.value or not whole:
-        raise _bad_cursor()
-    return value, last_id
-
-
-def _bad_cursor() -> InvalidInput:
-    return InvalidInput(
-        {"cursor": "is not one that this list gave out; start again from the first page"}
-    )

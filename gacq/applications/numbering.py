@@ -5,6 +5,7 @@ back and none is ever skipped.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 import peewee
@@ -26,6 +27,18 @@ class NumberCounter(Row):
 
     class Meta:
         table_name = "number_counter"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateNumber:
+    """A certificate's number in its parts. ``province_code`` is of ISO 3166-2:TH."""
+
+    buddhist_year: int
+    province_code: int
+    sequence: int
+
+    def __str__(self) -> str:
+        return f"GACP-{self.buddhist_year}-{self.province_code:02d}-{self.sequence:04d}"
 
 
 def next_number(kind: str, year: int) -> int:
@@ -50,3 +63,10 @@ def next_lot_id(now: datetime) -> str:
     """``LOT-2569-0001``."""
     year = buddhist_year(now)
     return f"LOT-{year}-{next_number('lot', year):04d}"
+
+
+def next_certificate_number(now: datetime, province_code: int) -> CertificateNumber:
+    """``GACP-2569-12-0001``; each province counts for itself."""
+    year = buddhist_year(now)
+    sequence = next_number(f"certificate-{province_code:02d}", year)
+    return CertificateNumber(year, province_code, sequence)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gacq.charts.drawing import INK, Bar, Drawing, Stroke, Words, color_of, width_of
+from gacq.charts.drawing import INK, Bar, Drawing, Stroke, Words, color_of, shortened, width_of
 from gacq.charts.scale import Scale, written
 
 Series = Sequence[tuple[str, Sequence[float]]]
@@ -19,6 +19,7 @@ def legend(sheet: Drawing, series: Series, top: float) -> float:
         return top
     x, y = 0.0, top
     for number, (name, _) in enumerate(series):
+        name = shortened(name, sheet.width - _BOX - 4)
         needed = _BOX + 4 + width_of(name) + 14
         if x > 0 and x + needed > sheet.width:
             x, y = 0.0, y + LINE_HEIGHT

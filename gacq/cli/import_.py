@@ -19,7 +19,8 @@ from gacq.web.shapes import Shown
 _QUEUES_OFF = (
     "The queues are off (queues.enabled = false): the AI checks of these applications wait. The"
     " service runs a few of them within each later request that submits or moves an application,"
-    " and all of them once it is started with queues.enabled = true."
+    " all of them when its chore catch_up comes round, and all at once if it is started with"
+    " queues.enabled = true."
 )
 
 

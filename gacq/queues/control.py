@@ -17,9 +17,7 @@ from gacq.queues.job import JobView
 from gacq.queues.ledger import Ledger
 from gacq.queues.monitor import JobFilter, Monitor
 from gacq.queues.policy import Queue
-
-CHUNK = 500
-"""Rows deleted per transaction, so that no caller waits long behind a clean."""
+from gacq.queues.removal import Ages, Removal
 
 TOGETHER = 50
 """Jobs that one transaction of a bulk action changes."""
@@ -68,6 +66,7 @@ class Control:
         self._clock = clock
         self._journal = journal
         self._clean_days = clean_days
+        self._removal = Removal(database)
 
     def pause(
         self,
@@ -92,14 +91,27 @@ class Control:
 
         Returns the count per state; an unacknowledged failure is never removed.
         """
-        queues = tuple(queues)
-        cutoff = self._clock.now() - timedelta(days=self._clean_days)
-        counts = self._database.read(self._count_old, queues, cutoff)
-        if not dry_run and any(counts.values()):
-            while self._database.write(self._clean_chunk, queues, cutoff):
-                pass
-            self._database.write(self._note_clean, by, queues, counts)
-        return counts
+        queues, cutoff = tuple(queues), self._days_ago(self._clean_days)
+        ages = [Ages(queue, ended=cutoff) for queue in queues]
+        if dry_run:
+            return self._removal.count(ages)
+        return self._remove(ages, by, "queue.clean")
+
+    def retain(self, *, by: str) -> dict[str, int]:
+        """Remove what is older than the policy of its queue keeps it, failures in the end too.
+
+        Returns the count per state.
+        """
+        policies = self._ledger.policies.items()
+        ages = [
+            Ages(
+                queue,
+                ended=self._days_ago(policy.keep_completed_days),
+                failed=self._days_ago(policy.keep_failed_days),
+            )
+            for queue, policy in policies
+        ]
+        return self._remove(ages, by, "queue.retention")
 
     def act(self, action: JobAction, job_id: int, *, by: str) -> JobView:
         """Raises NotFound, or Conflict if the job's state does not allow it."""
@@ -122,6 +134,16 @@ class Control:
         for start in range(0, len(ids), TOGETHER):
             refused |= self._database.write(self._act_on, action, ids[start : start + TOGETHER], by)
         return BulkResult(len(ids), len(ids) - len(refused), refused)
+
+    def _days_ago(self, days: int) -> datetime:
+        return self._clock.now() - timedelta(days=days)
+
+    def _remove(self, ages: list[Ages], by: str, action: str) -> dict[str, int]:
+        counts = self._removal.remove(ages)
+        if any(counts.values()):
+            queues = [each.queue for each in ages]
+            self._database.write(self._note_removed, by, action, queues, counts)
+        return counts
 
     # --- inside the writer's transaction
 
@@ -177,30 +199,8 @@ class Control:
         self._journal(by, f"job.{action}", "job", str(job_id), {"queue": job.queue}, now)
         return job
 
-    def _old(self, queues: tuple[Queue, ...], cutoff: datetime) -> tuple[str, tuple[Any, ...]]:
-        marks = ", ".join("?" * len(queues))
-        return (
-            f"queue in ({marks}) and finished_at < ? and (state in ('completed', 'cancelled')"
-            " or (state = 'failed' and acknowledged_at is not null))",
-            (*queues, microseconds(cutoff)),
-        )
-
-    def _count_old(self, queues: tuple[Queue, ...], cutoff: datetime) -> dict[str, int]:
-        where, params = self._old(queues, cutoff)
-        rows = self._database.execute(
-            f"select state, count(*) from job where {where} group by state", params
-        ).fetchall()
-        return {"completed": 0, "cancelled": 0, "failed": 0} | dict(rows)
-
-    def _clean_chunk(self, queues: tuple[Queue, ...], cutoff: datetime) -> int:
-        where, params = self._old(queues, cutoff)
-        return int(
-            self._database.execute(
-                f"delete from job where id in (select id from job where {where} limit ?)",
-                (*params, CHUNK),
-            ).rowcount
-        )
-
-    def _note_clean(self, by: str, queues: tuple[Queue, ...], counts: dict[str, int]) -> None:
-        details = {"queues": list(queues), **counts}
-        self._journal(by, "queue.clean", "queue", None, details, self._clock.now())
+    def _note_removed(
+        self, by: str, action: str, queues: list[Queue], counts: dict[str, int]
+    ) -> None:
+        details = {"queues": queues, **counts}
+        self._journal(by, action, "queue", None, details, self._clock.now())

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from gacq.causes import CAUSES
 from gacq.database import Database, from_microseconds, microseconds
+from gacq.queues import alerts
+from gacq.queues.alerts import Alert
 from gacq.queues.gate import Gate
 from gacq.queues.job import JobState, JobView
 from gacq.queues.ledger.books import COLUMNS, view_of
@@ -14,14 +15,6 @@ from gacq.queues.pauses import Pause
 from gacq.queues.policy import Queue
 
 LARGEST_ID = 2**63 - 1
-
-LABELS = {
-    Queue.AI_QC: "AI QC",
-    Queue.EMAIL: "Email",
-    Queue.CALENDAR: "Calendar",
-    Queue.REPORT: "Report",
-}
-"""Names in alerts, as the original system wrote them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +31,6 @@ class QueueStats:
     pause: Pause | None
     held_by: str | None
     oldest_waiting_seconds: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """One thing a person should know; ``severity`` is ``warning`` or ``critical``."""
-
-    queue: str
-    severity: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +104,8 @@ class Monitor:
         self._thresholds = thresholds
         self._consumer_alive = consumer_alive
         self._writable = writable
+        self.others: list[Callable[[], list[Alert]]] = []
+        """Tell of what the queues don't know, such as chores that failed."""
 
     def stats(self, now: datetime) -> dict[Queue, QueueStats]:
         counts = self._database.read(self._counts)
@@ -129,15 +115,14 @@ class Monitor:
     def health(self, now: datetime) -> Health:
         """Warnings leave ``healthy`` true, as in the original system; a critical alert does not."""
         stats = self.stats(now)
-        alerts = [alert for queue, of in stats.items() for alert in self._alerts(queue, of)]
-        alerts += self._follow_up_alerts()
+        found = [alert for queue, of in stats.items() for alert in self._alerts(queue, of)]
+        found += self._follow_up_alerts()
+        found += [alert for tell in self.others for alert in tell()]
         if not self._consumer_alive():
-            alerts.append(Alert("gacq", "critical", "the consumer does not move; restart gacq"))
+            found.append(alerts.of_program("consumer"))
         if not self._writable():
-            alerts.append(
-                Alert("gacq", "critical", "the database can't be written; check the disk")
-            )
-        return Health(all(alert.severity != "critical" for alert in alerts), stats, alerts)
+            found.append(alerts.of_program("database"))
+        return Health(all(alert.severity != "critical" for alert in found), stats, found)
 
     def jobs(self, which: JobFilter, *, before_id: int | None = None, limit: int = 50) -> JobPage:
         """Newest first; inside ``database.read``."""
@@ -206,21 +191,18 @@ class Monitor:
         return None if row is None else row[0]
 
     def _alerts(self, queue: Queue, of: QueueStats) -> list[Alert]:
-        label, alerts = LABELS[queue], []
+        found = []
         if of.unacknowledged > self._thresholds.failed:
-            alerts.append(Alert(label, "warning", f"{of.unacknowledged} failed jobs"))
+            found.append(alerts.of_queue(queue, "failed", of.unacknowledged))
         if of.waiting > self._thresholds.waiting:
-            alerts.append(Alert(label, "warning", f"{of.waiting} jobs waiting"))
+            found.append(alerts.of_queue(queue, "waiting", of.waiting))
         if of.held_by is not None:
-            meaning = CAUSES[of.held_by].meaning_en if of.held_by in CAUSES else of.held_by
-            alerts.append(Alert(label, "warning", f"jobs are held: {meaning}"))
+            found.append(alerts.of_held(queue, of.held_by))
         stuck = timedelta(minutes=self._thresholds.stuck_minutes).total_seconds()
         waited = of.oldest_waiting_seconds or 0.0
         if waited > stuck and of.pause is None and of.held_by is None:
-            alerts.append(
-                Alert(label, "critical", f"the oldest job has waited {waited / 60:.0f} minutes")
-            )
-        return alerts
+            found.append(alerts.of_queue(queue, "stuck", waited / 60))
+        return found
 
     def _follow_up_alerts(self) -> list[Alert]:
         def count() -> int:
@@ -232,11 +214,7 @@ class Monitor:
             )
 
         failed = self._database.read(count)
-        if not failed:
-            return []
-        return [
-            Alert("gacq", "warning", f"{failed} failed jobs whose follow-up could not be stored")
-        ]
+        return [alerts.of_program("follow_up", failed)] if failed else []
 
     def _newest(self, which: JobFilter, before_id: int | None, limit: int) -> list[int]:
         """The index by queue and state holds the ids in order: the newest of each, merged.

@@ -1,4 +1,8 @@
-"""Certificates. ``shown`` is what the paper says, kept as it was on the day it was issued."""
+"""Certificates, and the one place of a receipt.
+
+``shown`` is what the paper says, kept as it was on the day it was issued. No receipt pays for two
+applications, however its letters are written.
+"""
 
 STEPS = (
     """
@@ -21,6 +25,10 @@ STEPS = (
     """,
     "create index certificate_expiry on certificate (expires_at, id)",
     "create index certificate_issued on certificate (issued_at, id)",
+    """
+    create unique index application_receipt on application (payment_receipt collate nocase)
+        where payment_receipt is not null
+    """,
 )
 
 

@@ -1,9 +1,13 @@
 """Checks of one value that a range can't express: each returns it or raises ValueError."""
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from gacq.settings.provinces import PROVINCES
+
+_SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
+"""Any day does to see whether a line comes round: cron's parts name no year."""
 
 
 def province_number(code: int) -> int:
@@ -36,11 +40,22 @@ def time_of_day(text: str) -> str:
 
 
 def cron_line(text: str) -> str:
-    """Five parts as cron reads them: minute, hour, day of the month, month, day of the week."""
+    """Five parts as cron reads them: minute, hour, day of the month, month, day of the week.
+
+    What APScheduler would read otherwise than cron is refused: it counts weekdays from Monday,
+    and where both days are given it wants both to fit, where cron is content with either.
+    """
     from apscheduler.triggers.cron import CronTrigger
 
     try:
-        CronTrigger.from_crontab(text)
+        trigger = CronTrigger.from_crontab(text, timezone=UTC)
     except ValueError as error:
         raise ValueError(f'must be five parts of cron like "0 7 * * *": {error}') from None
+    _, _, day, _, weekday = text.split()
+    if re.search(r"[0-9]", weekday):
+        raise ValueError(f'must name its days of the week, like "0 7 * * mon-fri": not {weekday}')
+    if day != "*" and weekday != "*":
+        raise ValueError('must leave the day of the month or of the week open with "*"')
+    if trigger.get_next_fire_time(None, _SOME_DAY) is None:
+        raise ValueError("must come round: there is no such day in any year")
     return text

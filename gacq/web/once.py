@@ -89,6 +89,13 @@ def keep(question: Question, status: int, body: str, *, now: datetime, since: da
     )
 
 
+def forget(*, until: datetime, limit: int) -> int:
+    """Drop answers given up to ``until``, which nobody gets any more; returns how many."""
+    old = KeptAnswer.select(KeptAnswer.id).where(KeptAnswer.created_at <= until).limit(limit)
+    removed: int = KeptAnswer.delete().where(KeptAnswer.id.in_(old)).execute()
+    return removed
+
+
 def _same(question: Question) -> peewee.Expression:
     return (
         (KeptAnswer.account == question.account)

@@ -1,25 +1,32 @@
 """Every address on one page, each behind the permissions in its table."""
 
-from dataclasses import replace
-
 from starlette.routing import BaseRoute, Route
 
 from gacq.web.api import (
     ai_qc,
     alive,
     applications,
+    certificates,
+    chores,
+    decisions,
     documents,
+    feeds,
+    inspection_moves,
+    inspections,
+    inspectors,
     jobs,
+    leave,
     me,
     moves,
+    papers,
     queue,
+    reports,
     setup,
     staff,
     tokens,
 )
 from gacq.web.operations import Guarded, Resource
-from gacq.web.pages import account, entry, events, failures, home, jobs_bulk, queues
-from gacq.web.pages import jobs as job_pages
+from gacq.web.pages.addresses import PAGES
 from gacq.web.static_files import Static
 
 RESOURCES: list[Resource] = [
@@ -30,25 +37,22 @@ RESOURCES: list[Resource] = [
     *applications.RESOURCES,
     *documents.RESOURCES,
     *moves.RESOURCES,
+    *inspection_moves.RESOURCES,
+    *inspections.RESOURCES,
+    *inspectors.RESOURCES,
+    *leave.RESOURCES,
+    *papers.RESOURCES,
+    *decisions.RESOURCES,
+    *certificates.RESOURCES,
     *ai_qc.RESOURCES,
+    *reports.RESOURCES,
     *jobs.RESOURCES,
     *queue.RESOURCES,
+    *feeds.RESOURCES,
+    *chores.RESOURCES,
     *alive.RESOURCES,
 ]
-
-PAGES: list[Resource] = [
-    replace(resource, page=True)
-    for resource in (
-        *entry.PAGES,
-        *home.PAGES,
-        *account.PAGES,
-        *events.PAGES,
-        *queues.PAGES,
-        *failures.PAGES,
-        *jobs_bulk.PAGES,
-        *job_pages.PAGES,
-    )
-]
+"""What programs use, and the OpenAPI document describes."""
 
 
 def routes() -> list[BaseRoute]:

@@ -5,7 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from gacq.applications.intake import read_form
-from gacq.applications.numbering import next_application_number, next_lot_id
+from gacq.applications.numbering import (
+    CertificateNumber,
+    next_application_number,
+    next_certificate_number,
+    next_lot_id,
+)
 from gacq.clock import MovableClock
 from gacq.database import Database
 from tests.builders import Desk, a_form
@@ -51,3 +56,29 @@ def test_a_number_that_an_import_brought_along_is_passed_over(
     numbers = [desk.do("create", form, now=NEW_YEARS_EVE).application_number for _ in range(2)]
 
     assert numbers == ["GACP-2569-000001", "GACP-2569-000003"]
+
+
+def test_certificates_count_by_year_and_province(database: Database) -> None:
+    given = [
+        str(database.write(next_certificate_number, when, province))
+        for when, province in (
+            (NEW_YEARS_EVE, 12),
+            (NEW_YEARS_EVE, 12),
+            (NEW_YEARS_EVE, 50),
+            (NEW_YEAR_IN_BANGKOK, 12),
+        )
+    ]
+
+    assert given == [
+        "GACP-2569-12-0001",
+        "GACP-2569-12-0002",
+        "GACP-2569-50-0001",
+        "GACP-2570-12-0001",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sequence", "written"), [(9_999, "GACP-2569-12-9999"), (10_000, "GACP-2569-12-10000")]
+)
+def test_the_ten_thousandth_certificate_gets_a_fifth_digit(sequence: int, written: str) -> None:
+    assert str(CertificateNumber(2569, 12, sequence)) == written

@@ -50,6 +50,17 @@ def found(service: Service, *words: str) -> Any:
     return json.loads(told(service, *words, "--json"))
 
 
+def test_a_chore_is_run_by_hand_beside_the_service_which_shows_it(
+    service: Service, people: People
+) -> None:
+    run = found(service, "chores", "run", "retention")
+
+    listed = found(service, "chores")
+    (retention,) = [each for each in listed["chores"] if each["name"] == "retention"]
+    assert (run["outcome"], retention["last"]["id"]) == ("done", run["id"])
+    assert "gacq is not running" not in told(service, "chores")
+
+
 def test_a_pause_and_its_end_are_seen_by_the_running_process(
     service: Service, people: People
 ) -> None:

@@ -51,7 +51,9 @@ class Asker:
     schema: Any
 
 
-@pytest.fixture(scope="module", params=[[Role.ADMIN], [Role.CLERK, Role.REVIEWER], [Role.INTAKE]])
+@pytest.fixture(
+    scope="module", params=[[Role.ADMIN], [Role.CLERK, Role.REVIEWER, Role.APPROVER], [Role.INTAKE]]
+)
 def asker(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Asker]:

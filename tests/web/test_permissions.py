@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.staff import Role
-from gacq.web.routes import PAGES, RESOURCES
+from gacq.web.pages.addresses import PAGES
+from gacq.web.routes import RESOURCES
 from tests.web.office import Office
 
 I, C, R, S, A, D = (  # noqa: E741
@@ -22,6 +23,7 @@ I, C, R, S, A, D = (  # noqa: E741
 ALL = {I, C, R, S, A, D}
 EVERYBODY = ALL | {None}
 STAFF = ALL - {I}
+ADDRESSES = [*RESOURCES, *PAGES]
 
 EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/setup": EVERYBODY,
@@ -50,9 +52,42 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/applications/{id:int}/pass": {R},
     "POST /api/v1/applications/{id:int}/withdraw": {C},
     "POST /api/v1/applications/{id:int}/inspection-type": {R},
+    "POST /api/v1/applications/{id:int}/schedule": {C, R},
+    "POST /api/v1/applications/{id:int}/reschedule": {C, R},
+    "POST /api/v1/applications/{id:int}/cancel-inspection": {C, R},
+    "POST /api/v1/applications/{id:int}/start": {S},
+    "POST /api/v1/applications/{id:int}/complete": {S},
+    "GET /api/v1/applications/{id:int}/slots": STAFF,
+    "GET /api/v1/inspections": STAFF,
+    "GET /api/v1/inspections/{id:int}": STAFF,
+    "GET /api/v1/inspectors": STAFF,
+    "GET /api/v1/inspectors/{id:int}/hours": STAFF,
+    "PUT /api/v1/inspectors/{id:int}/hours": {S, A, D},
+    "GET /api/v1/inspectors/{id:int}/availability": STAFF,
+    "GET /api/v1/inspectors/{id:int}/leave": {S, A, D},
+    "POST /api/v1/inspectors/{id:int}/leave": {S, A, D},
+    "POST /api/v1/leave/{id:int}/approve": {A, D},
+    "POST /api/v1/leave/{id:int}/reject": {A, D},
+    "POST /api/v1/leave/{id:int}/cancel": {S, A, D},
+    "GET /api/v1/applications/{id:int}/certificate.pdf": STAFF,
+    "GET /api/v1/applications/{id:int}/appointment-letter.pdf": STAFF,
+    "GET /api/v1/applications/{id:int}/return-letter.pdf": STAFF,
+    "POST /api/v1/applications/{id:int}/payment": {C},
+    "POST /api/v1/applications/{id:int}/payment/take-back": {C},
+    "POST /api/v1/applications/{id:int}/send-for-approval": {C, R, S},
+    "POST /api/v1/applications/{id:int}/approve": {A},
+    "POST /api/v1/applications/{id:int}/reject": {A},
+    "POST /api/v1/applications/{id:int}/issue": {A},
+    "GET /api/v1/applications/{id:int}/certificate": STAFF,
+    "GET /api/v1/certificates": STAFF,
     "POST /api/v1/ai-qc/applications/{id:int}/run": {R, D},
     "GET /api/v1/ai-qc/applications/{id:int}/results": ALL,
     "GET /api/v1/ai-qc/stats": STAFF,
+    "GET /api/v1/reports": STAFF,
+    "POST /api/v1/reports": STAFF,
+    "GET /api/v1/reports/{id:int}": STAFF,
+    "POST /api/v1/reports/{id:int}/cancel": STAFF,
+    "GET /api/v1/reports/{id:int}/file": STAFF,
     "GET /api/v1/queue/jobs": {D},
     "GET /api/v1/queue/jobs/{id:int}": {D},
     "POST /api/v1/queue/jobs/{id:int}/retry": {D},
@@ -70,6 +105,13 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/queue/{queue}/pause": {D},
     "POST /api/v1/queue/{queue}/resume": {D},
     "POST /api/v1/queue/{queue}/clean": {D},
+    "POST /api/v1/inspectors/{id:int}/feed": {A, D},  # and each inspector their own
+    "DELETE /api/v1/inspectors/{id:int}/feed": {A, D},
+    "POST /api/v1/calendar/feed": {A, D},
+    "DELETE /api/v1/calendar/feed": {A, D},
+    "GET /calendar/{secret}.ics": EVERYBODY,
+    "GET /api/v1/chores": {D},
+    "POST /api/v1/chores/{chore}/run": {D},
     "GET /livez": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /api/openapi.json": EVERYBODY,
@@ -97,6 +139,19 @@ EXPECTED: dict[str, set[Role | None]] = {
     "GET /queues/jobs/bulk": {D},
     "POST /queues/jobs/bulk": {D},
     "GET /queues/jobs/done": {D},
+    "GET /applications": ALL,
+    "GET /applications/{id:int}": ALL,
+    "POST /applications/{id:int}/submit": {I, C},
+    "GET /applications/{id:int}/submit": {I, C},
+    "POST /applications/{id:int}/pass": {R},
+    "GET /applications/{id:int}/pass": {R},
+    "POST /applications/{id:int}/return": {R},
+    "GET /applications/{id:int}/return": {R},
+    "POST /applications/{id:int}/inspection-type": {R},
+    "GET /applications/{id:int}/inspection-type": {R},
+    "POST /applications/{id:int}/withdraw": {C},
+    "GET /applications/{id:int}/withdraw": {C},
+    "GET /verify/{code:path}": EVERYBODY,
 }
 
 
@@ -116,9 +171,7 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role | No
 
 def test_every_address_is_in_the_list() -> None:
     offered = {
-        f"{method} {resource.path}"
-        for resource in (*RESOURCES, *PAGES)
-        for method in resource.operations
+        f"{method} {resource.path}" for resource in ADDRESSES for method in resource.operations
     }
 
     assert offered == set(EXPECTED)
@@ -127,7 +180,7 @@ def test_every_address_is_in_the_list() -> None:
 def test_every_method_of_an_endpoint_is_in_its_table() -> None:
     methods = ("get", "post", "put", "patch", "delete", "options", "query", "head")
 
-    for resource in (*RESOURCES, *PAGES):
+    for resource in ADDRESSES:
         written = {name.upper() for name in methods if hasattr(resource.endpoint, name)}
         assert written == set(resource.operations), resource.path
 
@@ -139,7 +192,9 @@ def test_who_gets_in(
 ) -> None:
     method, path = address.split()
     path = path.replace("{id:int}", "999999").replace("{name}", "crop_photo")
-    path = path.replace("{queue}", "ai_qc")
+    path = path.replace("{queue}", "ai_qc").replace("{secret}", "A" * 43)
+
+    path = path.replace("{queue}", "ai_qc").replace("{chore}", "retention")
 
     response = clients[role].request(method, path, follow_redirects=False)
 

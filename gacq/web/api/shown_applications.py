@@ -57,6 +57,8 @@ class ApplicationShown(ApplicationRow):
     farm_location: Location | None = None
     location_type: str | None
     payment_status: PaymentStatus
+    payment_receipt: str | None
+    payment_at: datetime | None
     inspection_type_by: str | None
     reviewer_name: str | None
     review_comment: str | None
@@ -64,6 +66,20 @@ class ApplicationShown(ApplicationRow):
     return_reason: str | None
     returned_at: datetime | None
     returns: int
+    inspector_id: int | None
+    inspector_name: str | None
+    inspection_starts_at: datetime | None
+    inspection_ends_at: datetime | None
+    inspection_score: float | None
+    inspection_report: str | None
+    inspection_completed_at: datetime | None
+    approver_name: str | None
+    approval_comment: str | None
+    decided_at: datetime | None
+    rejection_reason: str | None
+    certificate_number: str | None
+    certificate_issued_at: datetime | None
+    certificate_expires_at: datetime | None
     withdrawal_reason: str | None
     withdrawn_at: datetime | None
     created_by: str

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from gacq import thai
+from gacq.staff import Permission
 from gacq.web.pages.labels import ROLES
 from gacq.web.pages.language import language_of
 from gacq.web.pages.menu import menu_for
@@ -38,6 +39,7 @@ def draw(request: Request, template: str, *, status: int = 200, **values: Any) -
         "version": services_of(request).version,
         "now": services_of(request).clock.now(),
         "actor": actor,
+        "may": lambda name: actor is not None and actor.may(Permission(name)),
         "menu": menu_for(actor, request.url.path),
         "path": request.url.path,
         "address": _address(request),
@@ -77,8 +79,10 @@ def environment(language: Language) -> Environment:
     return made
 
 
-def _dated(write: Any, language: Language, when: datetime | None) -> str:
-    return "–" if when is None else write(when, language=language)
+def _dated(
+    write: Any, reader: Language, when: datetime | None, *, language: Language | None = None
+) -> str:
+    return "–" if when is None else write(when, language=language or reader)
 
 
 def _number(value: float | int | None, digits: int = 0) -> str:

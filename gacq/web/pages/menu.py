@@ -22,6 +22,7 @@ class Entry:
 
 MENU = (
     Entry(_("My work"), "/", Permission.OWN_ACCOUNT),
+    Entry(_("Applications"), "/applications", Permission.READ_OWN_APPLICATIONS),
     Entry(_("Queues"), "/queues", Permission.MANAGE_QUEUES),
 )
 

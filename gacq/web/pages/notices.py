@@ -19,6 +19,11 @@ NOTICES = {
     "job-cancel": _("The job is cancelled."),
     "job-run-now": _("The job runs as soon as a worker is free."),
     "job-acknowledge": _("The failure is acknowledged and raises no alert any more."),
+    "submitted": _("The application is submitted. The check of its papers begins."),
+    "passed": _("The papers have passed. Book the inspection next."),
+    "returned": _("The application was returned for correction."),
+    "type-set": _("The inspection type is set."),
+    "withdrawn": _("The application was withdrawn."),
 }
 
 

@@ -20,6 +20,7 @@ from gacq.web.pages.queue_words import (
     QUEUES,
     STATES,
     CauseSaid,
+    alert_said,
     cause_said,
     kind_said,
     origin_said,
@@ -37,13 +38,14 @@ class QueuePage(Page):
         self, request: Request, template: str, *, status: int = 200, **values: Any
     ) -> Response:
         language = language_of(request)
-        words = {
+        words: dict[str, Any] = {
             "queue_words": lambda queue: say(QUEUES[Queue(queue)], language),
             "state_words": lambda state: say(STATES[JobState(state)], language),
             "state_chip": lambda state: CHIPS[JobState(state)],
             "outcome_words": lambda outcome: say(OUTCOMES[Outcome(outcome)], language),
             "action_words": lambda action: say(ACTIONS[JobAction(action)], language),
             "cause_said": lambda name: cause_said(name or "", language),
+            "alert_said": lambda alert: alert_said(alert, language),
             "failed_said": lambda name: cause_said(name or "", language, failed=True),
             "effect_words": lambda effect: say(EFFECTS.get(effect, str(effect)), language),
             "kind_words": lambda kind: kind_said(kind, language),

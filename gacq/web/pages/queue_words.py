@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gacq.causes import CAUSES
+from gacq.queues.alerts import HELD, LABELS, Alert, cure_of
 from gacq.queues.control import JobAction
 from gacq.queues.history import Period
 from gacq.queues.job import JobState, Outcome
@@ -118,9 +119,28 @@ def cause_said(name: str, language: Language, *, failed: bool = False) -> CauseS
         return CauseSaid(name, name or say(_("No cause was given."), language), "")
     thai = language == "th"
     cure = cause.cure_th if thai else cause.cure_en
-    if failed and cause.only_waits:
+    if failed and cause.passes:
         cure = say(_GIVEN_UP, language)
     return CauseSaid(name, cause.meaning_th if thai else cause.meaning_en, cure)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSaid:
+    """An alert in the reader's language; ``about`` is empty for gacq itself."""
+
+    about: str
+    message: str
+    cure: str
+
+
+def alert_said(alert: Alert, language: Language) -> AlertSaid:
+    """What is wrong with which queue, and what to do. The board tells a held queue's cure."""
+    about = next(
+        (say(QUEUES[queue], language) for queue in Queue if LABELS[queue] == alert.queue), ""
+    )
+    message = alert.message_th if language == "th" else alert.message
+    is_held = f".{HELD}." in alert.name
+    return AlertSaid(about, message, "" if is_held else cure_of(alert.name, language) or "")
 
 
 def kind_said(kind: str, language: Language) -> str:

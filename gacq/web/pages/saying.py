@@ -8,9 +8,7 @@ does not know is shown as it was raised.
 
 import re
 from functools import cache
-from gettext import NullTranslations
 
-from gacq.causes import CAUSES
 from gacq.web.words import Language, catalogue
 
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -25,18 +23,10 @@ def say(text: str, language: Language) -> str:
     for pattern, sentence in _sentences(language):
         if found := pattern.fullmatch(text):
             return sentence % {
-                name: _named(value, words) if value else value
+                name: words.gettext(value) if value else value
                 for name, value in found.groupdict().items()
             }
     return text
-
-
-def _named(value: str, words: NullTranslations) -> str:
-    """A word of the catalogue, or what a cause means, in the reader's language."""
-    return _MEANINGS.get(value) or words.gettext(value)
-
-
-_MEANINGS = {cause.meaning_en: cause.meaning_th for cause in CAUSES.values()}
 
 
 @cache

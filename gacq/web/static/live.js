@@ -3,7 +3,7 @@
    marked data-live="name" are replaced where they differ. An element that holds the focus, a
    selection or a field that was edited is left alone until it no longer does. */
 
-const main = document.querySelector("main[data-topics]");
+const main = document.querySelector('main[data-topics]:not([data-topics=""])');
 const bar = document.getElementById("live-bar");
 
 const POLL_SECONDS = 15;

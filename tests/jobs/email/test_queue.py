@@ -1,14 +1,16 @@
 """The email queue as it runs: ledger, runner and processor against a real mail server."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from email import message_from_bytes
 from typing import Any
 
 import pytest
 
-from gacq.applications import application
+from gacq.applications import application, inspections
 from gacq.applications.application import ApplicationView
-from gacq.applications.status import Status
+from gacq.applications.inspections import InspectionStatus
+from gacq.applications.status import InspectionType, Status
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.jobs.email.processor import EmailProcessor
@@ -18,6 +20,7 @@ from gacq.queues.engine import Engine
 from gacq.queues.job import JobState, JobView
 from gacq.queues.policy import DEFAULTS, Queue
 from gacq.settings import EmailSettings, Settings
+from gacq.staff import Role, accounts
 
 MakeSettings = Callable[..., EmailSettings]
 Work = Callable[[], JobView | None]
@@ -143,6 +146,52 @@ def test_a_wrong_password_holds_the_letters_and_uses_no_attempt(
 
     assert job is not None and job.state is JobState.COMPLETED
     assert len(guarded.messages) == 1
+
+
+def test_a_letter_that_is_not_needed_any_more_is_no_failure(
+    guarded: MailServer, work: Work, engine: Engine, database: Database, clock: MovableClock
+) -> None:
+    database.write(_enqueue_for_cancelled, engine, clock)
+
+    job = work()
+
+    assert job is not None
+    assert (job.state, job.cause) == (JobState.COMPLETED, None)
+    assert job.result == {
+        "sent": False,
+        "note": "no letter was needed: the inspection is CANCELLED by now",
+    }
+    assert guarded.messages == []
+
+
+def _enqueue_for_cancelled(engine: Engine, clock: MovableClock) -> None:
+    about = _add_application(clock)
+    inspector = accounts.create(
+        username="anong",
+        name="อนงค์ สมมุติ",
+        password_hash="none",
+        roles=frozenset({Role.INSPECTOR}),
+        email="anong@office.example",
+        language="th",
+        now=clock.now(),
+    )
+    gone = inspections.add(
+        {
+            "application_id": about.id,
+            "inspector_id": inspector.id,
+            "inspector_name": inspector.name,
+            "type": InspectionType.VIDEO,
+            "status": InspectionStatus.CANCELLED,
+            "starts_at": clock.now() + timedelta(days=1),
+            "ends_at": clock.now() + timedelta(days=1, hours=2),
+            "booked_by": "console",
+            "booked_at": clock.now(),
+            "updated_at": clock.now(),
+        }
+    )
+    to = {"staff": inspector.id}
+    payload = {"to": to, "application": about.id, "inspection": gone.id}
+    engine.ledger.enqueue(Queue.EMAIL, kind="inspection-reminder", payload=payload, now=clock.now())
 
 
 def _enqueue(engine: Engine, clock: MovableClock) -> int:

@@ -40,7 +40,8 @@ def test_alerts_stand_on_top_in_thai(browser: TestClient, office: Office) -> Non
 
     page = browser.get("/queues").text
 
-    assert "อีเมล: มีงานล้มเหลวรอจัดการ 11 งาน" in page
+    assert "อีเมล: งานล้มเหลว 11 งาน" in page
+    assert "แก้ไข แล้วลองงานใหม่หรือกดรับทราบ" in page
 
 
 def test_without_alerts_the_board_says_that_all_is_well(browser: TestClient) -> None:

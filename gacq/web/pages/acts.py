@@ -1,0 +1,150 @@
+"""What people do to an application on its page, as a table: one row a button with its form.
+
+Each act calls one step of the workflow. The row says who may see the button and in which statuses
+it makes sense; whether it is done is decided by the workflow alone, in its transaction.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gacq.applications.status import EDITABLE, MOVES, InspectionType, Status, Verb
+from gacq.staff import Actor, Permission
+from gacq.web.pages.page import Form
+from gacq.workflow import Workflow
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogue."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field of an act's form. ``kind`` is "line", "text", "type", "date" or "score"."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    required: bool = True
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that can be done.
+
+    Attributes:
+        path: last part of the address that its form is sent to.
+        label: what the button says; ``explained`` what follows from it.
+        statuses: where an application stands for it to make sense.
+        asks: the form's fields; without any the button does it at once.
+        do: the workflow's step, given the checked form.
+        weight: "main" for the usual next step, "danger" for what ends the way, else "".
+    """
+
+    path: str
+    label: str
+    permission: Permission
+    statuses: frozenset[Status]
+    do: Callable[[Workflow, int, Mapping[str, Any], Actor, datetime], Any]
+    done: str
+    explained: str = ""
+    asks: tuple[Asked, ...] = ()
+    form: type[Form] = Form
+    weight: str = ""
+
+
+class Reasoned(Form):
+    reason: str
+
+
+class Commented(Form):
+    comment: str = ""
+
+
+class TypeChosen(Form):
+    inspection_type: InspectionType
+    reason: str = ""
+
+
+_REASON = Asked("reason", _("Reason"))
+
+ACTS: tuple[Act, ...] = (
+    Act(
+        "submit",
+        _("Submit"),
+        Permission.EDIT_APPLICATIONS,
+        EDITABLE,
+        lambda flow, which, form, actor, now: flow.submit(which, actor=actor, now=now),
+        done="submitted",
+        explained=_("The papers are checked automatically, then a reviewer looks at them."),
+        weight="main",
+    ),
+    Act(
+        "pass",
+        _("Pass the papers"),
+        Permission.REVIEW_APPLICATIONS,
+        MOVES[Verb.PASS].old,
+        lambda flow, which, form, actor, now: flow.pass_review(
+            which, comment=form["comment"], actor=actor, now=now
+        ),
+        done="passed",
+        explained=_("An inspection can be booked then."),
+        asks=(Asked("comment", _("Comment"), required=False),),
+        form=Commented,
+        weight="main",
+    ),
+    Act(
+        "return",
+        _("Return for correction"),
+        Permission.REVIEW_APPLICATIONS,
+        MOVES[Verb.RETURN].old,
+        lambda flow, which, form, actor, now: flow.return_for_correction(
+            which, reason=form["reason"], actor=actor, now=now
+        ),
+        done="returned",
+        explained=_("The applicant gets a mail with this text, if they gave an address."),
+        asks=(Asked("reason", _("What has to be corrected"), hint=_("One thing a line.")),),
+        form=Reasoned,
+    ),
+    Act(
+        "inspection-type",
+        _("Change the inspection type"),
+        Permission.REVIEW_APPLICATIONS,
+        frozenset({Status.IN_REVIEW, Status.REVIEW_PASSED}),
+        lambda flow, which, form, actor, now: flow.set_inspection_type(
+            which, form["inspection_type"], reason=form["reason"], actor=actor, now=now
+        ),
+        done="type-set",
+        explained=_("From then on no automatic check changes it."),
+        asks=(
+            Asked("inspection_type", _("Inspection"), kind="type"),
+            Asked("reason", _("Reason"), required=False),
+        ),
+        form=TypeChosen,
+    ),
+    Act(
+        "withdraw",
+        _("Withdraw"),
+        Permission.WITHDRAW_APPLICATIONS,
+        MOVES[Verb.WITHDRAW].old,
+        lambda flow, which, form, actor, now: flow.withdraw(
+            which, reason=form["reason"], actor=actor, now=now
+        ),
+        done="withdrawn",
+        explained=_("This ends the application for good. It can't be taken back."),
+        asks=(_REASON,),
+        form=Reasoned,
+        weight="danger",
+    ),
+)
+
+BY_PATH = {act.path: act for act in ACTS}
+
+
+def open_to(actor: Actor, status: Status) -> list[Act]:
+    """The acts that this person may do to an application that stands there, the usual one first."""
+    found = [act for act in ACTS if status in act.statuses and actor.may(act.permission)]
+    return sorted(found, key=lambda act: ("main", "", "danger").index(act.weight))
