@@ -106,6 +106,7 @@ class Appliance:
         )
         self._model = _model(settings.ai_qc)
         self._google = _google(settings.calendar)
+        self.write_feed = feed.write
         self._claiming = claiming
         self._serve_queues()
         self.chores = Schedule(
@@ -190,7 +191,7 @@ class Appliance:
             reports=self.reports,
             inspect=self.inspect,
             papers=self.papers,
-            feed=feed.write,
+            feed=self.write_feed,
             version=__version__,
         )
 

@@ -1,4 +1,4 @@
-"""``gacq demo``: an office with sample applications that go through the real queues, to look at."""
+"""``gacq demo``: an office with sample applications, from the intake to the certificate."""
 
 import tempfile
 import threading
@@ -11,17 +11,21 @@ import typer
 from gacq.appliance import Appliance
 from gacq.cli import demo_view
 from gacq.cli.context import context_of
+from gacq.cli.demo_papers import keep_papers
 from gacq.cli.import_ import importer_of
 from gacq.cli.office import serving_office
 from gacq.cli.output import console, curl
 from gacq.cli.run import Port
 from gacq.cli.serve import WebServer
-from gacq.errors import Conflict
+from gacq.clock import MovableClock
+from gacq.errors import Conflict, Unavailable
 from gacq.ops.demo import ACTOR, Account, Scene, Show, open_accounts, samples_folder
+from gacq.ops.demo_story import Story
 from gacq.ops.importer import EntryResult
 from gacq.ops.package import open_package
 from gacq.ops.port import port as look_at_port
 from gacq.ops.samples import write_samples
+from gacq.queues.policy import Queue
 from gacq.settings import Settings
 from gacq.settings.sections import (
     DataSettings,
@@ -30,6 +34,7 @@ from gacq.settings.sections import (
     OfficeSettings,
     ServerSettings,
 )
+from gacq.staff import Role
 from gacq.staff.accounts import Language
 from gacq.web.app import create_app
 
@@ -78,7 +83,10 @@ def _settings(folder: Path, host: str, port: int | None, language: Language) -> 
         taken = look_at_port(host, usual).message != f"{usual} is free"
         port = 0 if taken else usual
     return Settings(
-        office=OfficeSettings(language=language),
+        # With an address the certificates carry a QR code that this office answers.
+        office=OfficeSettings(
+            language=language, base_url=f"http://{host}:{port}" if port else None
+        ),
         server=ServerSettings(host=host, port=port),
         data=DataSettings(folder=folder),
         email=EmailSettings(folder=folder / "mail"),
@@ -88,14 +96,18 @@ def _settings(folder: Path, host: str, port: int | None, language: Language) -> 
 
 def _perform(settings: Settings, *, once: bool) -> bool:
     """The whole demonstration; whether all of it went well."""
-    with serving_office(settings) as appliance:
+    clock = MovableClock()
+    with serving_office(settings, clock=clock) as appliance:
         # Listens before the show, so that a port in use is said at once; answers after it.
         server = None if once else WebServer(create_app(appliance.web_services()), settings.server)
         appliance.start()
         accounts = open_accounts(appliance.database, appliance.staff, appliance.clock)
-        scene = _watch(_prepared(appliance), appliance)
+        show = _prepared(appliance)
+        _watch(show, appliance)
+        _go_on(appliance, clock, accounts)
+        scene = show.scene()
         demo_view.print_outcome(console(), scene, settings.office.language)
-        _sum_up(scene, settings)
+        _sum_up(scene, settings, appliance)
         if server is not None:
             _serve_on(server, accounts)
     return all(standing.went_well for standing in scene.standings)
@@ -141,11 +153,49 @@ def _watch(show: Show, appliance: Appliance) -> Scene:
         show.stop()
 
 
-def _sum_up(scene: Scene, settings: Settings) -> None:
-    mails = sum(standing.written for standing in scene.standings)
+def _go_on(appliance: Appliance, clock: MovableClock, accounts: tuple[Account, ...]) -> None:
+    """The office's next days, told line by line, each on its own day."""
+    typer.echo("\nThe clock of this office is moved on from one appointment to the next:")
+    Story(
+        database=appliance.database,
+        workflow=appliance.workflow,
+        clock=clock,
+        people={account.role: account.actor for account in reversed(accounts)},
+        inspectors={
+            account.actor.staff_id or 0: account.actor
+            for account in accounts
+            if account.role is Role.INSPECTOR
+        },
+        run_chores=appliance.chores.run_due,
+        settle=lambda: _settle(appliance),
+        say=typer.echo,
+    ).tell()
+    typer.echo("")
+
+
+def _settle(appliance: Appliance) -> None:
+    """Wait until no job waits or runs. Raises Unavailable where that does not come about."""
+    deadline = appliance.clock.monotonic() + LIMIT_SECONDS
+    look_again = threading.Event()
+    while live := _live_jobs(appliance):
+        if appliance.clock.monotonic() > deadline:
+            raise Unavailable(f"{live} jobs of the demonstration did not come to an end")
+        look_again.wait(LOOK_SECONDS)
+
+
+def _live_jobs(appliance: Appliance) -> int:
+    stats = appliance.engine.monitor.stats(appliance.clock.now())
+    return sum(of.waiting + of.delayed + of.active for of in stats.values())
+
+
+def _sum_up(scene: Scene, settings: Settings, appliance: Appliance) -> None:
+    counts = appliance.engine.monitor.stats(appliance.clock.now())
+    mails = counts[Queue.EMAIL].completed
     typer.echo(
         f"{mails} mails were written to {settings.email.folder}; any mail program opens them"
     )
+    for kept in keep_papers(appliance, scene):
+        typer.echo(f"{kept.what}: {kept.path}")
     for standing in scene.standings:
         if not standing.went_well:
             typer.echo(f"NOT FINISHED: {standing.position} {standing.applicant}", err=True)

@@ -175,11 +175,19 @@ def _outcome_row(standing: Standing, language: str) -> list[Text]:
     return [
         Text(str(standing.position)),
         Text("\n".join(filter(None, (standing.number, standing.applicant)))),
-        Text("refused", style="red") if standing.refused else Text(status),
+        _status_of(standing, status),
         Text("" if standing.score is None else f"{standing.score:.2f}"),
         Text(inspection or "", style=_INSPECTION_COLOURS[inspection] if inspection else ""),
         Text("" if standing.refused else str(standing.written)),
     ]
+
+
+def _status_of(standing: Standing, words: str) -> Text:
+    if standing.refused:
+        return Text("refused", style="red")
+    if standing.certificate:
+        return Text(f"{words}\n{standing.certificate}", style="green")
+    return Text(words)
 
 
 def _wrong_with(standing: Standing, language: str) -> Sequence[str]:

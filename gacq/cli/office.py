@@ -12,6 +12,7 @@ import typer
 
 from gacq.appliance import Appliance
 from gacq.cli.context import context_of
+from gacq.clock import Clock
 from gacq.errors import DataFolderError
 from gacq.ops import logs
 from gacq.settings import Settings
@@ -39,13 +40,16 @@ def office(ctx: typer.Context, *, create: bool = False) -> Iterator[Appliance]:
 
 @contextmanager
 def serving_office(
-    settings: Settings, *, on_overload: Callable[[], None] = lambda: None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    on_overload: Callable[[], None] = lambda: None,
 ) -> Iterator[Appliance]:
     """The office with its folder locked and its dead jobs rescued; stopped in order at the end.
 
     Raises DataFolderError.
     """
-    appliance = Appliance(settings, on_overload=on_overload)
+    appliance = Appliance(settings, clock=clock, on_overload=on_overload)
     appliance.folder.prepare()
     end_logs = logs.set_up(settings.logs, folder=appliance.folder.logs)
     try:

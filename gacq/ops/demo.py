@@ -33,6 +33,9 @@ _PEOPLE = (
     ("reviewer", "ผู้ตรวจสอบ สาธิต", Role.REVIEWER),
     ("reviewer2", "ผู้ตรวจสอบ สมมุติ", Role.REVIEWER),
     ("clerk", "เจ้าหน้าที่รับคำขอ สาธิต", Role.CLERK),
+    ("inspector", "ผู้ตรวจประเมิน สาธิต", Role.INSPECTOR),
+    ("inspector2", "ผู้ตรวจประเมิน สมมุติ", Role.INSPECTOR),
+    ("approver", "ผู้อนุมัติ สาธิต", Role.APPROVER),
 )
 
 
@@ -43,10 +46,12 @@ class Account:
     username: str
     role: Role
     password: str
+    actor: Actor
 
 
 def open_accounts(database: Database, desk: StaffDesk, clock: Clock) -> tuple[Account, ...]:
-    """Accounts for the people of the office, two reviewers among them so that each gets a mail."""
+    """Accounts for the people of the office: two reviewers, so that each gets a mail, and two
+    inspectors, so that one has less to do."""
     return tuple(
         _open_account(database, desk, clock, username, name, role)
         for username, name, role in _PEOPLE
@@ -67,8 +72,9 @@ def _open_account(
         by=ACTOR,
         now=clock.now(),
     )
-    database.write(add)
-    return Account(username, role, password)
+    person = database.write(add)
+    actor = Actor("staff", person.id, person.name, person.roles, person.id)
+    return Account(username, role, password, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Standing:
     written: int = 0
     score: float | None = None
     inspection_type: InspectionType | None = None
+    certificate: str | None = None
     issues: tuple[Issue, ...] = ()
     live: bool = False
     failed: bool = False
@@ -198,6 +205,7 @@ class Show:
             written=sum(1 for mail in mails if mail.state is JobState.COMPLETED),
             score=None if report is None else report.overall_score,
             inspection_type=application.inspection_type,
+            certificate=application.certificate_number,
             issues=tuple(Issue.from_json(issue) for issue in issues),
             live=any(job.state in LIVE for job in jobs),
             failed=any(job.state is JobState.FAILED for job in jobs),
