@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from gacq.database import Database
 from gacq.ops.chores import Act, Occasion, counted
+from gacq.queues.rollup import RollUp
 from gacq.reports import Format, Kind
 from gacq.settings.sections import CertificateSettings
 from gacq.staff import Actor
@@ -36,6 +37,15 @@ def catch_up(
             asked += len(found)
         words = f"{counted(asked, 'check')} asked for"
         return f"{words}, {counted(work(), 'job')} run" if work else words
+
+    return act
+
+
+def roll_up(figures: RollUp) -> Act:
+    """Add up what the queues did in the minutes that are over."""
+
+    def act(occasion: Occasion) -> str:
+        return f"{counted(figures.roll_up(occasion.now), 'row')} added"
 
     return act
 

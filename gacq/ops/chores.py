@@ -18,6 +18,7 @@ class ChoreName(StrEnum):
     """What comes round by itself; each has its line of the same name in the settings."""
 
     CATCH_UP = "catch_up"
+    ROLL_UP = "roll_up"
     ALERTS = "alerts"
     FAILURES = "failures"
     REMINDERS = "reminders"
@@ -33,6 +34,7 @@ class ChoreName(StrEnum):
 
 _LABELS = {
     ChoreName.CATCH_UP: ("ตามคำขอที่ยังไม่ได้ตรวจ", "Catch up with unchecked applications"),
+    ChoreName.ROLL_UP: ("รวมตัวเลขของคิวงาน", "Add up the figures of the queues"),
     ChoreName.ALERTS: ("แจ้งเตือนสิ่งที่หยุดชะงัก", "Tell admins what stands still"),
     ChoreName.FAILURES: ("แจ้งงานที่ล้มเหลว", "Tell admins which jobs have failed"),
     ChoreName.REMINDERS: ("เตือนนัดตรวจประเมินวันพรุ่งนี้", "Remind of tomorrow's inspections"),

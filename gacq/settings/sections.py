@@ -232,6 +232,9 @@ class ChoreSettings:
     catch_up: Annotated[str, AfterValidator(cron_line)] = text(
         "*/5 * * * *", "looks for submitted applications without a check; in cron's five parts"
     )
+    roll_up: Annotated[str, AfterValidator(cron_line)] = text(
+        "* * * * *", "adds up the figures that the board and the charts show"
+    )
     alerts: Annotated[str, AfterValidator(cron_line)] = text(
         "*/5 * * * *", "mails admins what stands still"
     )

@@ -11,6 +11,7 @@ from gacq.ops import acts
 from gacq.ops.alerts import Told
 from gacq.ops.chores import Occasion
 from gacq.queues.policy import Queue
+from gacq.queues.rollup import RollUp
 from gacq.reports import Format, Kind, report
 from gacq.settings.sections import CertificateSettings
 from tests.builders import Desk
@@ -113,3 +114,12 @@ def force_submitted(application_id: int, at: datetime) -> None:
         int(at.timestamp() * 1_000_000),
         application_id,
     )
+
+
+def test_the_figures_of_the_queues_are_added_up(desk: Desk) -> None:
+    desk.submitted()
+    desk.clock.advance(180)
+
+    words = acts.roll_up(RollUp(desk.database))(now(desk))
+
+    assert words == "1 row added"
