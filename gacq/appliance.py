@@ -131,6 +131,7 @@ class Appliance:
             documents=self.documents,
             inspect=self.inspect,
             version=__version__,
+            checks=service_checks(self.settings),
         )
 
     def _serve_queues(self) -> None:

@@ -1,6 +1,6 @@
 """What the web layer is given to work with; the appliance builds it, tests build it too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,11 +10,13 @@ from gacq.applications.content import DocumentFacts
 from gacq.applications.document_store import DocumentStore
 from gacq.clock import Clock
 from gacq.database import Database
+from gacq.ops.doctor import ServiceCheck
 from gacq.queues.control import Control
 from gacq.queues.ledger import Ledger
 from gacq.queues.monitor import Monitor
 from gacq.queues.runner import Runner
 from gacq.settings import Settings
+from gacq.settings.loading import DEFAULT_FILE
 from gacq.staff.desk import StaffDesk
 from gacq.web.guesses import Guesses
 from gacq.web.threads import Threads
@@ -23,7 +25,13 @@ from gacq.workflow import Workflow
 
 @dataclass(frozen=True, slots=True)
 class WebServices:
-    """The ports of the web layer. ``inspect`` says what an uploaded file is, by its content."""
+    """The ports of the web layer.
+
+    Attributes:
+        inspect: says what an uploaded file is, by its content.
+        checks: tries each outside service that is switched on, as ``gacq check`` does.
+        config_file: where the settings are read from; it need not be there.
+    """
 
     database: Database
     settings: Settings
@@ -37,6 +45,8 @@ class WebServices:
     documents: DocumentStore
     inspect: Callable[[Path], DocumentFacts]
     version: str
+    checks: Mapping[str, ServiceCheck] = field(default_factory=dict)
+    config_file: Path = Path(DEFAULT_FILE)
     threads: Threads = field(default_factory=Threads)
     guesses: Guesses = field(default_factory=Guesses)
 

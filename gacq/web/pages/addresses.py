@@ -3,12 +3,27 @@
 from dataclasses import replace
 
 from gacq.web.operations import Resource
-from gacq.web.pages import account, applications, entry, home, one_application, verify
+from gacq.web.pages import (
+    account,
+    applications,
+    entry,
+    home,
+    one_application,
+    setting_up,
+    staff,
+    staff_access,
+    tokens,
+    verify,
+)
 
 PAGES: list[Resource] = [
     replace(resource, page=True)
     for resource in (
         *entry.PAGES,
+        *setting_up.PAGES,
+        *staff.PAGES,
+        *staff_access.PAGES,
+        *tokens.PAGES,
         *home.PAGES,
         *account.PAGES,
         *applications.PAGES,

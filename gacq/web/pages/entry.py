@@ -79,6 +79,8 @@ class SignOut(Page):
 
 class SetUp(Page):
     async def get(self, request: Request) -> Response:
+        if await self.database.read_async(accounts.has_active_admin):
+            return self.go("/sign-in", done="set-up-before")
         return self._form(request, {"code": request.query_params.get("code", "")})
 
     async def post(self, request: Request) -> Response:
@@ -91,7 +93,7 @@ class SetUp(Page):
             person = await self.write(lambda: self._open_account(given, hashed, request))
         except RequestError as error:
             return self._form(request, fields, error)
-        response = self.go("/", done="set-up")
+        response = self.go("/set-up/office", done="set-up")
         await begin_session(self.services, request, response, person)
         return response
 

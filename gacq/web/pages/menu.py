@@ -23,6 +23,8 @@ class Entry:
 MENU = (
     Entry(_("My work"), "/", Permission.OWN_ACCOUNT),
     Entry(_("Applications"), "/applications", Permission.READ_OWN_APPLICATIONS),
+    Entry(_("Staff"), "/staff", Permission.MANAGE_STAFF),
+    Entry(_("Settings"), "/settings", Permission.MANAGE_STAFF),
 )
 
 
