@@ -39,7 +39,7 @@ class Step:
 
 STEPS = (
     Step("/set-up/office", _("Office")),
-    Step("/set-up/mail", _("Mail"), "mail server"),
+    Step("/set-up/mail", _("Sending mail"), "mail server"),
     Step("/set-up/ai", _("AI check of the papers"), "Gemini"),
     Step("/staff", _("Staff")),
 )

@@ -39,7 +39,7 @@ def switches(settings: Settings) -> list[Switch]:
             "/set-up/ai",
         ),
         Switch(
-            _("Mail"),
+            _("Sending mail"),
             smtp,
             _("Mails are sent.") if smtp else _("Mails are only written as files into a folder."),
             '[email] transport = "smtp"',
@@ -54,7 +54,7 @@ def switches(settings: Settings) -> list[Switch]:
             '[calendar] provider = "google"',
         ),
         Switch(
-            _("Queues"),
+            _("Work in the background"),
             settings.queues.enabled,
             _("Slow work is done in the background.")
             if settings.queues.enabled
