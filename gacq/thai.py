@@ -1,8 +1,8 @@
 """What Thai readers expect: dates with Buddhist years (พ.ศ.) in Bangkok time, lists in Thai order.
 
-Every function of dates takes a date, which is written as it stands, or an aware datetime, which is moved
-to Bangkok first. ``language`` is "th" or "en"; English readers get the same moment with Christian
-years. Python and Babel know no Buddhist calendar, and Windows has no table of time zones, so both
+Every function of dates takes a date, which is written as it stands, or an aware datetime, which
+is moved to Bangkok first. ``language`` is "th" or "en"; English readers get the same moment with
+Christian years. Python and Babel know no Buddhist calendar, and Windows has no table of time zones, so both
 are spelled out here.
 """
 

@@ -4,7 +4,7 @@ Errors are raised far from any page, with names and numbers in their words. The 
 each such sentence with places (``Application %(number)s is %(status)s``); here the sentence is
 recognised by them, and its Thai is filled with the same names. What stands in a place is said in
 the same way, so a sentence may hold another, a word of the catalogue, or several of them as
-``A or B`` and ``A, B``. What the catalogue does not know is shown as it was raised.
+``A or B`` and ``A, B``; what a place calls a name is left as it is. What the catalogue does not know is shown as it was raised.
 """
 
 import re
@@ -14,6 +14,8 @@ from gacq.causes import CAUSES
 from gacq.web.words import Language, catalogue
 
 _PLACE = re.compile(r"%\((\w+)\)s")
+_NAMES = frozenset({"name", "username"})
+"""Places that hold what people call themselves, which may be like a word of the catalogue."""
 _LISTED = re.compile(r"( or |, )")
 
 
@@ -40,7 +42,10 @@ def _sentence(text: str, language: Language) -> str | None:
     for pattern, sentence in _sentences(language):
         if found := pattern.fullmatch(text):
             places = found.groupdict()
-            return sentence % {name: say(value, language) for name, value in places.items()}
+            return sentence % {
+                place: value if place in _NAMES else say(value, language)
+                for place, value in places.items()
+            }
     return None
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,8 +11,9 @@ from gacq import audit, thai
 from gacq.errors import InvalidInput, NotFound, RequestError
 from gacq.staff import Permission, Role, StaffView, accounts
 from gacq.staff.accounts import Changes
-from gacq.staff.passwords import check_password, hash_password
+from gacq.staff.passwords import hash_password
 from gacq.staff.secrets import new_password
+from gacq.web.api.staff import Email, Name, Password, Username
 from gacq.web.envelope import status_of
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages.labels import DUTIES
@@ -25,14 +25,14 @@ _TICK = "role_"
 class Person(Form):
     """What may be changed of an account. Roles are ticks and read by ``ticked``."""
 
-    name: Annotated[str, Field(max_length=200)]
-    email: Annotated[str, Field(max_length=255)] = ""
+    name: Name
+    email: Email = ""
     language: Literal["th", "en"] = "th"
 
 
 class NewPerson(Person):
-    username: Annotated[str, Field(max_length=64)]
-    password: Annotated[str, Field(max_length=200)]
+    username: Username
+    password: Password
 
 
 class Staff(Page):
@@ -48,8 +48,7 @@ class Adding(Page):
     async def post(self, request: Request) -> Response:
         fields = await self.written(request)
         try:
-            given = self.checked(fields, NewPerson)
-            check_password(given.password, username=given.username)
+            given = self._checked_person(fields)
             hashed = await self.services.threads.hash(hash_password, given.password)
             person = await self.write(lambda: self._add(request, given, fields, hashed))
         except RequestError as error:
@@ -59,6 +58,17 @@ class Adding(Page):
             request, "staff_password.html", person=person, password=given.password, is_new=True
         )
 
+    def _checked_person(self, fields: Mapping[str, str]) -> NewPerson:
+        """Raises InvalidInput with all that is wrong, a role that is missing too."""
+        no_role = {} if ticked(fields) else {"roles": "must name at least one role"}
+        try:
+            given = self.checked(fields, NewPerson)
+        except InvalidInput as error:
+            raise InvalidInput({**error.fields, **no_role}) from None
+        if no_role:
+            raise InvalidInput(no_role)
+        return given
+
     def _add(
         self, request: Request, given: NewPerson, fields: Mapping[str, str], hashed: str
     ) -> StaffView:
@@ -66,7 +76,7 @@ class Adding(Page):
             username=given.username,
             name=given.name,
             password_hash=hashed,
-            roles=_some_role(ticked(fields)),
+            roles=ticked(fields),
             email=given.email or None,
             language=given.language,
             by=self.actor(request),
@@ -96,14 +106,14 @@ class OnePerson(Page):
         try:
             given = self.checked(fields, Person)
             changes = Changes(given.name, given.email, given.language, ticked(fields))
-            await self.write(lambda: self.change(request, changes))
+            await self.write(lambda: self.store(request, changes))
         except NotFound:
             raise
         except RequestError as error:
             return await self.show(request, fields=fields, error=error)
         return self.go("/staff", done="person-changed")
 
-    def change(self, request: Request, changes: Changes) -> StaffView:
+    def store(self, request: Request, changes: Changes) -> StaffView:
         return self.services.staff.edit(
             self.row_id(request), changes, by=self.actor(request), now=self.now
         )
@@ -139,12 +149,6 @@ class OnePerson(Page):
 def ticked(fields: Mapping[str, str]) -> frozenset[Role]:
     """The roles whose box was ticked."""
     return frozenset(role for role in Role if f"{_TICK}{role}" in fields)
-
-
-def _some_role(roles: frozenset[Role]) -> frozenset[Role]:
-    if not roles:
-        raise InvalidInput({"roles": "must name at least one role"})
-    return roles
 
 
 def _everyone() -> tuple[list[StaffView], dict[int, datetime]]:

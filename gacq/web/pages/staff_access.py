@@ -51,7 +51,7 @@ class Switch(OnePerson):
     async def post(self, request: Request) -> Response:
         active = request.url.path.endswith("/enable")
         try:
-            await self.write(lambda: self.change(request, Changes(active=active)))
+            await self.write(lambda: self.store(request, Changes(active=active)))
         except NotFound:
             raise
         except RequestError as error:

@@ -9,11 +9,12 @@ from starlette.responses import Response
 
 from gacq import thai
 from gacq.errors import RequestError
-from gacq.staff import Actor, Permission, Role, StaffView, accounts, tokens
+from gacq.staff import Actor, Permission, StaffView, accounts, tokens
 from gacq.staff.secrets import new_token
 from gacq.staff.tokens import TokenView
 from gacq.web.envelope import status_of
 from gacq.web.operations import Operation, Resource
+from gacq.web.pages.labels import DUTIES
 from gacq.web.pages.page import Form, Page, faults_of
 from gacq.web.pages.staff import ticked
 from gacq.web.shapes import RowId
@@ -56,6 +57,7 @@ class Tokens(Page):
         self, request: Request, fields: Mapping[str, str], error: RequestError | None = None
     ) -> Response:
         actor = self.actor(request)
+        may_give = [role for role in DUTIES if _manages(actor) or role in actor.roles]
         people, found = await self.database.read_async(_read, actor)
         return self.draw(
             request,
@@ -64,9 +66,9 @@ class Tokens(Page):
             tokens=found,
             names={person.id: person for person in people},
             owners=[person for person in people if person.active],
-            may_give=sorted(Role if _manages(actor) else actor.roles),
+            may_give=may_give,
             fields=fields or {"owner": str(actor.staff_id)},
-            ticks=ticked(fields),
+            ticks=ticked(fields) if fields or len(may_give) > 1 else may_give,
             faults={} if error is None else _placed(faults_of(error)),
         )
 
