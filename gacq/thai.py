@@ -2,8 +2,8 @@
 
 Every function of dates takes a date, which is written as it stands, or an aware datetime, which
 is moved to Bangkok first. ``language`` is "th" or "en"; English readers get the same moment with
-Christian years. Python and Babel know no Buddhist calendar, and Windows has no table of time zones, so both
-are spelled out here.
+Christian years. Python and Babel know no Buddhist calendar, and Windows has no table of time
+zones, so both are spelled out here.
 """
 
 import re

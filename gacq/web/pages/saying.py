@@ -4,7 +4,8 @@ Errors are raised far from any page, with names and numbers in their words. The 
 each such sentence with places (``Application %(number)s is %(status)s``); here the sentence is
 recognised by them, and its Thai is filled with the same names. What stands in a place is said in
 the same way, so a sentence may hold another, a word of the catalogue, or several of them as
-``A or B`` and ``A, B``; what a place calls a name is left as it is. What the catalogue does not know is shown as it was raised.
+``A or B`` and ``A, B``; what a place calls a name is left as it is. What the catalogue does not
+know is shown as it was raised.
 """
 
 import re
