@@ -9,7 +9,9 @@ from tests.web.pages.people import words
 def test_what_is_missing_is_called_by_its_name(office: Office) -> None:
     application = office.draft(applicantPhone=None)
 
-    answer = office.signed_in(Role.CLERK).post(f"/applications/{application}/submit")
+    answer = office.signed_in(Role.CLERK).post(
+        f"/applications/{application}/submit", data={"sent": "1"}
+    )
 
     page = words(answer.text)
     assert answer.status_code == 422
@@ -22,7 +24,9 @@ def test_what_is_missing_is_called_by_its_name(office: Office) -> None:
 def test_what_somebody_else_did_first_is_said_with_the_words_of_the_pages(office: Office) -> None:
     application = office.submitted()
 
-    answer = office.signed_in(Role.CLERK).post(f"/applications/{application}/submit")
+    answer = office.signed_in(Role.CLERK).post(
+        f"/applications/{application}/submit", data={"sent": "1"}
+    )
 
     assert answer.status_code == 409
     assert "อยู่ในสถานะ “ยื่นคำขอแล้ว” การยื่นคำขอทำได้เมื่ออยู่ในสถานะ" in words(answer.text)
