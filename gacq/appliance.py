@@ -193,6 +193,7 @@ class Appliance:
             papers=self.papers,
             feed=self.write_feed,
             version=__version__,
+            checks=service_checks(self.settings),
         )
 
     def _stop_chores(self) -> None:

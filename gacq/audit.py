@@ -7,13 +7,14 @@ there. Details hold no secret and no full id number.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import peewee
 
-from gacq.database import Row, UtcField, microseconds
+from gacq.database import Row, UtcField, from_microseconds, microseconds
 
 FIRST_HASH = "0" * 64
 """What the first row names as the hash before it."""
@@ -88,6 +89,19 @@ def history(subject_type: str, subject_id: str, *, limit: int = 200) -> list[Aud
         .limit(limit)
     )
     return [_entry(row) for row in rows][::-1]
+
+
+def latest(subject_type: str, action: str, subject_ids: Iterable[str]) -> dict[str, datetime]:
+    """When this was last done to each of these things; those it never was are left out."""
+    rows = Audit.rows(
+        "select each.value, (select a.at from audit a where a.subject_type = ?"
+        " and a.subject_id = each.value and a.action = ? order by a.id desc limit 1)"
+        " from json_each(?) each",
+        subject_type,
+        action,
+        json.dumps(list(subject_ids)),
+    )
+    return {subject: from_microseconds(at) for subject, at in rows if at is not None}
 
 
 def verify() -> Broken | None:

@@ -1,11 +1,12 @@
-"""Dates as Thai readers write them: Thai month names, Buddhist years (พ.ศ.), Bangkok time.
+"""What Thai readers expect: dates with Buddhist years (พ.ศ.) in Bangkok time, lists in Thai order.
 
-Every function takes a date, which is written as it stands, or an aware datetime, which is moved
-to Bangkok first. ``language`` is "th" or "en"; English readers get the same moment with Christian
-years. Python and Babel know no Buddhist calendar, and Windows has no table of time zones, so both
-are spelled out here.
+Every function of dates takes a date, which is written as it stands, or an aware datetime, which
+is moved to Bangkok first. ``language`` is "th" or "en"; English readers get the same moment with
+Christian years. Python and Babel know no Buddhist calendar, and Windows has no table of time
+zones, so both are spelled out here.
 """
 
+import re
 from datetime import date, datetime, timedelta, timezone
 
 BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
@@ -133,3 +134,19 @@ def _day(when: date) -> date:
 def _with_time(written: str, when: datetime, *, language: str, before: str) -> str:
     clock = f"{in_bangkok(when):%H:%M}"
     return f"{written}, {clock}" if language == "en" else f"{written}{before}{clock} น."
+
+
+_LEADING_VOWELS = "เแโใไ"
+_MARKS = dict.fromkeys(map(ord, "\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"))
+_LED = re.compile(f"([{_LEADING_VOWELS}])([ก-ฮ])")
+
+
+def sorting_key(text: str) -> tuple[str, str]:
+    """Where a word stands in a Thai dictionary: ``sorted(names, key=sorting_key)``.
+
+    A vowel that is written before its consonant is read after it (เก counts as กเ), and tone and
+    shortening marks matter only between words that are otherwise alike. The rest is the order of
+    Unicode, which is that of the Thai alphabet. Latin letters come first, whatever their case.
+    """
+    read = _LED.sub(r"\2\1", text.casefold())
+    return read.translate(_MARKS), read

@@ -61,6 +61,12 @@ def test_a_long_history_is_cut_at_its_old_end(log: Database) -> None:
     assert [line.action for line in lines] == ["step 2", "step 4"]
 
 
+def test_the_latest_time_of_each_thing_is_found_at_once(log: Database) -> None:
+    found = log.read(audit.latest, "application", "step 3", ["0", "1", "unknown"])
+
+    assert found == {"1": NOW}
+
+
 @pytest.mark.parametrize(
     "assignment",
     ["details = '{}'", "actor = 'console'", "at = at + 1", "subject_id = null", "action = ''"],

@@ -73,3 +73,17 @@ def test_every_month_has_its_own_names(month: int) -> None:
 
     assert thai.long_date(day).split()[1].endswith(("คม", "ยน", "พันธ์"))
     assert thai.short_date(day).split()[1].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "in_order",
+    [
+        ["กมล", "เกษม", "ขวัญ", "แขไข", "โฉม"],
+        ["กา", "เก", "แก", "โก", "ใก", "ไก"],
+        ["ปา", "ป่า", "ป้า", "ปาน", "ป่าน"],
+        ["Anong", "bun", "Chai", "กมล"],
+        ["สมชาย ก้อง", "สมชาย เกิด", "สมหญิง"],
+    ],
+)
+def test_names_stand_as_in_a_thai_dictionary(in_order: list[str]) -> None:
+    assert sorted(in_order[::-1], key=thai.sorting_key) == in_order

@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,8 +37,9 @@ def register(app: typer.Typer) -> None:
 
 def run(ctx: typer.Context, host: Host = None, port: Port = None) -> None:
     """Serve the office until a signal asks to stop; the exit code is 0 then."""
-    settings = at_address(context_of(ctx).settings(), host, port)
-    if _serve(settings):
+    context = context_of(ctx)
+    settings = at_address(context.settings(), host, port)
+    if _serve(settings, config_file=context.config_file):
         _start_again()
 
 
@@ -65,14 +67,14 @@ class Overload:
             self.server.end()
 
 
-def _serve(settings: Settings) -> bool:
+def _serve(settings: Settings, *, config_file: Path) -> bool:
     """Serve until asked to stop; True if gacq itself asked, to be started again."""
     overload = Overload()
     with serving_office(settings, on_overload=overload.begin) as appliance:
         # Rescued by now; the port is taken before the first claim, so that a port in use ends
         # this start with nothing begun.
         # A request may hold an attempt of a job, which gets no less time than in a queue.
-        app = create_app(appliance.web_services())
+        app = create_app(replace(appliance.web_services(), config_file=config_file))
         server = WebServer(
             app,
             settings.server,
@@ -104,11 +106,12 @@ def _set_up_lines(code: str, address: str) -> list[str]:
     account = {"username": "admin", "name": "YOUR NAME", "password": "A LONG PASSWORD"}
     return [
         "",
-        f"No admin has an account yet. The one-time set-up code, good for {setup.VALID_DAYS} days:",
-        f"  {code}",
-        "Open the first admin's account with it (POST /api/v1/setup):",
+        "No admin has an account yet. Open this set-up link in a browser; it works once and for "
+        f"{setup.VALID_DAYS} days:",
+        f"  {address}/set-up?code={code}",
+        "From a program, send the code instead:",
         f"  {curl(f'{address}/api/v1/setup', {'code': code, **account})}",
-        "or on this PC with:",
+        "or on this PC:",
         '  gacq staff add admin --name "YOUR NAME" --role admin',
     ]
 

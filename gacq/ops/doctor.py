@@ -54,16 +54,23 @@ _NO_ANSWER = frozenset(
 
 def examine(settings: Settings, services: Mapping[str, ServiceCheck]) -> list[Finding]:
     """Every finding, in the order in which a person would put things right."""
+    return [
+        *computer(settings),
+        _of_port(settings),
+        office(settings),
+        *switched_off(settings),
+        *(service(name, check) for name, check in services.items()),
+    ]
+
+
+def computer(settings: Settings) -> list[Finding]:
+    """What gacq needs of this computer, whether it runs at the moment or not."""
     folder = settings.data.folder
     return [
         data_folder(folder),
         local_disk(folder, mounts()),
         free_space(folder, settings.data.min_free_mb),
         sqlite_version(cysqlite.sqlite_version_info),
-        _of_port(settings),
-        office(settings),
-        *switched_off(settings),
-        *(service(name, check) for name, check in services.items()),
     ]
 
 

@@ -12,6 +12,8 @@ TOKEN_PREFIX = "gacq_"
 
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_GROUPS = 7
+_PASSWORD_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+_PASSWORD_GROUPS = 4
 
 
 def new_session_secret() -> str:
@@ -26,10 +28,16 @@ def new_token() -> str:
 
 def new_setup_code() -> str:
     """Over 128 random bits in groups of four that a person can read out: ``K7QM-2XWP-…``."""
-    groups = (
-        "".join(secrets.choice(_CODE_ALPHABET) for _ in range(4)) for _ in range(_CODE_GROUPS)
-    )
-    return "-".join(groups)
+    return _in_groups(_CODE_ALPHABET, _CODE_GROUPS)
+
+
+def new_password() -> str:
+    """79 random bits that one person can read out to another: ``k7qm-2xwp-h9ra-tt4c``."""
+    return _in_groups(_PASSWORD_ALPHABET, _PASSWORD_GROUPS)
+
+
+def _in_groups(alphabet: str, count: int) -> str:
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(count))
 
 
 def digest(secret: str) -> str:

@@ -1,6 +1,6 @@
 """What the web layer is given to work with; the appliance builds it, tests build it too."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from gacq.applications.document_store import DocumentStore
 from gacq.applications.papers import Paper, PaperKind
 from gacq.clock import Clock
 from gacq.database import Database
+from gacq.ops.doctor import ServiceCheck
 from gacq.ops.schedule import Schedule
 from gacq.queues.control import Control
 from gacq.queues.ledger import Ledger
@@ -21,6 +22,7 @@ from gacq.queues.monitor import Monitor
 from gacq.queues.runner import Runner
 from gacq.reports.shelf import Shelf
 from gacq.settings import Settings
+from gacq.settings.loading import DEFAULT_FILE
 from gacq.staff.desk import StaffDesk
 from gacq.web.guesses import Guesses
 from gacq.web.threads import Threads
@@ -54,6 +56,9 @@ class WebServices:
     Attributes:
         inspect: says what an uploaded file is, by its content.
         feed: writes appointments as an iCalendar feed.
+
+        checks: tries each outside service that is switched on, as ``gacq check`` does.
+        config_file: where the settings are read from; it need not be there.
     """
 
     database: Database
@@ -73,6 +78,8 @@ class WebServices:
 
     feed: WriteFeed
     version: str
+    checks: Mapping[str, ServiceCheck] = field(default_factory=dict)
+    config_file: Path = Path(DEFAULT_FILE)
     threads: Threads = field(default_factory=Threads)
     guesses: Guesses = field(default_factory=Guesses)
 

@@ -21,7 +21,7 @@ from tests.waiting import wait_until
 START_SECONDS = 30
 _ROOT = Path(gacq.__file__).parent.parent
 _ADDRESS = re.compile(r"^  (http://127\.0\.0\.1:\d+)$", re.MULTILINE)
-_CODE = re.compile(r"^  ([0-9A-Z]{4}(?:-[0-9A-Z]{4}){6})$", re.MULTILINE)
+_CODE = re.compile(r"^  http\S+/set-up\?code=([0-9A-Z]{4}(?:-[0-9A-Z]{4}){6})$", re.MULTILINE)
 _ORIGINAL_NAMES = re.compile(r"ENABLE_|REDIS_|\w+_RETRY_ATTEMPTS$|GACQ_")
 
 

@@ -143,7 +143,7 @@ def test_a_port_in_use_ends_the_start_with_the_cure(tmp_path: Path) -> None:
     assert f"port {number} is in use by another program" in ended.stderr
 
 
-def test_the_set_up_code_is_printed_until_there_is_an_admin(tmp_path: Path) -> None:
+def test_the_set_up_link_is_printed_until_there_is_an_admin(tmp_path: Path) -> None:
     with Service(tmp_path) as service:
         service.start()
         assert service.setup_code in service.words
@@ -152,4 +152,4 @@ def test_the_set_up_code_is_printed_until_there_is_an_admin(tmp_path: Path) -> N
         assert service.stop() == 0
         service.start()
 
-        assert "set-up code" not in service.words
+        assert "/set-up" not in service.words

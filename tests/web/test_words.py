@@ -64,8 +64,10 @@ def test_no_translation_is_left_over(path: Path) -> None:
 
 
 def test_a_translation_keeps_the_places_of_its_text() -> None:
-    for _, english, words in translated():
-        assert sorted(PLACES.findall(english)) == sorted(PLACES.findall(words)), english
+    for name, english, words in translated():
+        places, kept = set(PLACES.findall(english)), set(PLACES.findall(words))
+        # What only a program needs of an error, such as a permission's name, may be left out.
+        assert kept <= places if name.startswith("says") else kept == places, english
 
 
 def test_an_english_reader_gets_an_error_as_it_was_raised() -> None:

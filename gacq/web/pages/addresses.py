@@ -14,6 +14,10 @@ from gacq.web.pages import (
     jobs_bulk,
     one_application,
     queues,
+    setting_up,
+    staff,
+    staff_access,
+    tokens,
     verify,
 )
 
@@ -21,6 +25,10 @@ PAGES: list[Resource] = [
     replace(resource, page=True)
     for resource in (
         *entry.PAGES,
+        *setting_up.PAGES,
+        *staff.PAGES,
+        *staff_access.PAGES,
+        *tokens.PAGES,
         *home.PAGES,
         *account.PAGES,
         *applications.PAGES,

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from gacq import thai
 from gacq.staff import Permission
-from gacq.web.pages.labels import ROLES
+from gacq.web.pages.labels import ROLES, field_label
 from gacq.web.pages.language import language_of
 from gacq.web.pages.menu import menu_for
 from gacq.web.pages.notices import notice
@@ -66,6 +66,7 @@ def environment(language: Language) -> Environment:
         "static": static_files().address,
         "says": partial(say, language=language),
         "notices": lambda name: say(notice(name), language),
+        "field_words": lambda name: say(field_label(name, language), language),
         "role_words": lambda role: say(ROLES[role], language),
     }
     made.filters |= {

@@ -6,14 +6,16 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gacq.errors import NotSignedIn, RequestError
+from gacq.errors import RequestError
 from gacq.staff import StaffView, accounts, sessions, setup
 from gacq.staff.accounts import Changes
 from gacq.staff.passwords import check_password, hash_password
 from gacq.web.auth import address_of, drop_session, session_secret
+from gacq.web.envelope import status_of
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages.language import inside, language_of, remember
 from gacq.web.pages.page import Form, Page, faults_of
+from gacq.web.pages.refusing import wait_of
 from gacq.web.sign_in import begin_session, prove
 from gacq.web.words import known
 
@@ -57,12 +59,12 @@ class SignIn(Page):
         error: RequestError | None = None,
     ) -> Response:
         given = fields or {"next": request.query_params.get("next", "/")}
-        status = 200 if error is None else 401 if isinstance(error, NotSignedIn) else 422
         return self.draw(
             request,
             "sign_in.html",
-            status=status,
+            status=200 if error is None else status_of(error) or 500,
             fields={**given, "password": ""},
+            wait=0 if error is None else wait_of(error),
             faults={} if error is None else faults_of(error),
         )
 
@@ -79,6 +81,8 @@ class SignOut(Page):
 
 class SetUp(Page):
     async def get(self, request: Request) -> Response:
+        if await self.database.read_async(accounts.has_active_admin):
+            return self.go("/sign-in", done="set-up-before")
         return self._form(request, {"code": request.query_params.get("code", "")})
 
     async def post(self, request: Request) -> Response:
@@ -91,7 +95,7 @@ class SetUp(Page):
             person = await self.write(lambda: self._open_account(given, hashed, request))
         except RequestError as error:
             return self._form(request, fields, error)
-        response = self.go("/", done="set-up")
+        response = self.go("/set-up/office", done="set-up")
         await begin_session(self.services, request, response, person)
         return response
 
@@ -112,7 +116,7 @@ class SetUp(Page):
         return self.draw(
             request,
             "set_up.html",
-            status=200 if error is None else 422,
+            status=200 if error is None else status_of(error) or 500,
             fields={**fields, "password": ""},
             faults={} if error is None else faults_of(error),
         )

@@ -24,6 +24,8 @@ MENU = (
     Entry(_("My work"), "/", Permission.OWN_ACCOUNT),
     Entry(_("Applications"), "/applications", Permission.READ_OWN_APPLICATIONS),
     Entry(_("Queues"), "/queues", Permission.MANAGE_QUEUES),
+    Entry(_("Staff"), "/staff", Permission.MANAGE_STAFF),
+    Entry(_("Settings"), "/settings", Permission.MANAGE_STAFF),
 )
 
 

@@ -9,8 +9,14 @@ def _(text: str) -> str:
 NOTICES = {
     "signed-out": _("You are signed out."),
     "set-up": _(
-        "The office is set up. Add the staff next, so that each has an account of their own."
+        "Your account is open. Look over the next steps; each can be skipped and is found again"
+        " under Settings."
     ),
+    "set-up-before": _("This office is set up already. Sign in."),
+    "person-changed": _("The account is saved."),
+    "person-disabled": _("The account is disabled."),
+    "person-enabled": _("The account can be used again."),
+    "token-revoked": _("The token is revoked."),
     "password-changed": _("Your password is changed."),
     "queue-paused": _("The queue is paused. New jobs wait until it is resumed."),
     "queue-resumed": _("The queue runs again."),

@@ -1,0 +1,50 @@
+"""What a page says when something can't be done: in Thai, with the names that people use."""
+
+from gacq.applications.document import REQUIRED
+from gacq.staff import Role
+from tests.web.office import Office
+from tests.web.pages.people import words
+
+
+def test_what_is_missing_is_called_by_its_name(office: Office) -> None:
+    application = office.draft(applicantPhone=None)
+
+    answer = office.signed_in(Role.CLERK).post(
+        f"/applications/{application}/submit", data={"sent": "1"}
+    )
+
+    page = words(answer.text)
+    assert answer.status_code == 422
+    assert "โทรศัพท์ ยังไม่ได้กรอก โปรดกรอกก่อนยื่นคำขอ" in page
+    for kind in REQUIRED:
+        assert f"{kind.label('th')} ยังไม่มีเอกสารนี้" in page
+        assert f"documents.{kind}" not in page
+
+
+def test_what_somebody_else_did_first_is_said_with_the_words_of_the_pages(office: Office) -> None:
+    application = office.submitted()
+
+    answer = office.signed_in(Role.CLERK).post(
+        f"/applications/{application}/submit", data={"sent": "1"}
+    )
+
+    assert answer.status_code == 409
+    assert "อยู่ในสถานะ “ยื่นคำขอแล้ว” การยื่นคำขอทำได้เมื่ออยู่ในสถานะ" in words(answer.text)
+
+
+def test_an_address_that_leads_nowhere_has_a_title_of_its_own(office: Office) -> None:
+    answer = office.signed_in(Role.CLERK).get("/nowhere", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 404
+    assert "<title>ไม่พบหน้านี้" in answer.text
+
+
+def test_another_sites_form_is_refused_in_thai(office: Office) -> None:
+    client = office.signed_in(Role.ADMIN)
+
+    answer = client.post(
+        "/staff/new", headers={"Origin": "http://evil.example", "Accept": "text/html"}
+    )
+
+    assert answer.status_code == 403
+    assert "การเปลี่ยนแปลงนี้มาจากหน้าเว็บของที่อื่น" in answer.text
