@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 from gacq.web.operations import Resource
-from gacq.web.pages import account, applications, entry, home, one_application, verify
+from gacq.web.pages import (
+    account,
+    applications,
+    entry,
+    home,
+    one_application,
+    taking_in,
+    uploading,
+    verify,
+)
 
 PAGES: list[Resource] = [
     replace(resource, page=True)
@@ -13,6 +22,8 @@ PAGES: list[Resource] = [
         *account.PAGES,
         *applications.PAGES,
         *one_application.PAGES,
+        *taking_in.PAGES,
+        *uploading.PAGES,
         *verify.PAGES,
     )
 ]

@@ -12,6 +12,9 @@ NOTICES = {
         "The office is set up. Add the staff next, so that each has an account of their own."
     ),
     "password-changed": _("Your password is changed."),
+    "draft-saved": _("Saved. Nothing is lost if you leave now."),
+    "attached": _("The document is uploaded and can be read."),
+    "removed": _("The document is removed."),
     "submitted": _("The application is submitted. The check of its papers begins."),
     "passed": _("The papers have passed. Book the inspection next."),
     "returned": _("The application was returned for correction."),

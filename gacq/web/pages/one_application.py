@@ -25,6 +25,7 @@ from gacq.web.operations import Operation, Resource
 from gacq.web.pages.acts import ACTS, BY_PATH, open_to
 from gacq.web.pages.next_steps import NEXT
 from gacq.web.pages.page import Page, faults_of
+from gacq.web.pages.slots import Filling, filling_of
 
 JOBS = 20
 
@@ -75,9 +76,21 @@ class OneApplication(Page):
             jobs=whole.jobs,
             acts=open_to(actor, application.status),
             following=NEXT[application.status],
+            filling=self._filling(whole, actor),
             opened=act,
             fields=fields or {},
             faults={} if error is None else faults_of(error),
+        )
+
+    def _filling(self, whole: Whole, actor: Actor) -> Filling | None:
+        limits, report = self.services.settings.documents, next(iter(whole.reports), None)
+        return filling_of(
+            whole.application,
+            whole.documents,
+            report,
+            actor,
+            largest_image_mb=limits.image_mb,
+            largest_pdf_mb=limits.pdf_mb,
         )
 
     def _read(self, application_id: int, actor: Actor, full_id: bool) -> Whole:
