@@ -81,9 +81,7 @@ def filling_of(
 
 def _slot(kind: DocumentType, document: DocumentView | None, report: StoredReport | None) -> Slot:
     found = _issues_of(kind, report)
-    newer = (
-        document is not None and report is not None and document.uploaded_at > report.created_at
-    )
+    newer = document is not None and report is not None and document.uploaded_at > report.created_at
     return Slot(kind, SHOWS[kind], document, () if newer else found, newer and bool(found))
 
 

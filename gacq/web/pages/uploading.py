@@ -72,9 +72,7 @@ class Uploading(OneSlot):
         limits = self.services.settings.documents
         folder = Path(self.services.settings.data.folder) / "uploads"
         most = max(limits.image_mb, limits.pdf_mb) * 2**20
-        taken = received(
-            request, folder, self.services.threads, fields=frozenset(), max_bytes=most
-        )
+        taken = received(request, folder, self.services.threads, fields=frozenset(), max_bytes=most)
         arrived = False
         try:
             async with taken as upload:
