@@ -14,7 +14,7 @@ from gacq.applications.document import REQUIRED, DocumentType, DocumentView
 from gacq.applications.identity import masked_id
 from gacq.applications.qc_reports import StoredReport
 from gacq.audit import AuditEntry
-from gacq.errors import NotFound, RequestError
+from gacq.errors import GacqError, NotFound, RequestError
 from gacq.queues.job import JobView
 from gacq.queues.monitor import JobFilter
 from gacq.staff import Actor, Permission
@@ -51,7 +51,7 @@ class OneApplication(Page):
         *,
         act: str = "",
         fields: Mapping[str, str] | None = None,
-        error: RequestError | None = None,
+        error: GacqError | None = None,
     ) -> Response:
         """The page; with an ``act`` its form stands open, with what was wrong in it."""
         actor = self.actor(request)

@@ -56,6 +56,10 @@ class Filling:
     largest_pdf_mb: int
 
     @property
+    def missing_fields(self) -> int:
+        return len(self.missing) - self.missing_documents
+
+    @property
     def missing_documents(self) -> int:
         return sum(1 for slot in self.slots if slot.document is None)
 

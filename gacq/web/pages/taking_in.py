@@ -13,7 +13,7 @@ from gacq.applications.application import ApplicationView
 from gacq.applications.identity import masked_id
 from gacq.applications.kinds import CROPS, ApplicantType, LocationType
 from gacq.applications.status import EDITABLE
-from gacq.errors import Conflict, InvalidInput, NotFound, RequestError
+from gacq.errors import Conflict, GacqError, InvalidInput, NotFound, RequestError, Unavailable
 from gacq.settings.provinces import PROVINCES
 from gacq.staff import Permission
 from gacq.web import once
@@ -40,7 +40,7 @@ class IntakeForm(Page):
         typed: Mapping[str, str],
         *,
         edited: ApplicationView | None = None,
-        error: RequestError | None = None,
+        error: GacqError | None = None,
         missing: tuple[Missing, ...] = (),
         theirs: Mapping[str, str] | None = None,
     ) -> Response:
@@ -71,7 +71,7 @@ class NewApplication(IntakeForm):
         try:
             values = checked_values(typed, new=True)
             application_id = await self.write(lambda: self._create(request, typed, values))
-        except RequestError as error:
+        except (RequestError, Unavailable) as error:
             return self.form(request, typed, error=error)
         return self.go(f"/applications/{application_id}", done="draft-saved")
 
@@ -101,7 +101,7 @@ class EditApplication(IntakeForm):
             raise
         except Conflict as error:
             return self._changed_meanwhile(request, typed, current, error)
-        except RequestError as error:
+        except (RequestError, Unavailable) as error:
             return self.form(request, typed, edited=current, error=error, missing=missing)
         return self.go(f"/applications/{current.id}", done="draft-saved")
 

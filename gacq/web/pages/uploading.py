@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document import DocumentType
-from gacq.errors import Conflict, InvalidInput, NotFound, RequestError, TooLarge
+from gacq.errors import Conflict, InvalidInput, NotFound, RequestError, TooLarge, Unavailable
 from gacq.staff import Permission
 from gacq.web.api.applications import visible
 from gacq.web.operations import Operation, Resource
@@ -37,7 +37,7 @@ class OneSlot(OneApplication):
             await doing
         except (NotFound, Conflict):
             raise
-        except RequestError as error:
+        except (RequestError, Unavailable) as error:
             return await self.show(request, act=f"document-{kind}", error=error)
         response = self.go(f"/applications/{self.row_id(request)}", done=done)
         response.headers["Location"] += f"#document-{kind}"

@@ -9,7 +9,9 @@ import { shrunk } from "./shrinking.js";
 const MEGABYTE = 1024 * 1024;
 const section = document.getElementById("uploads");
 const words = section.dataset;
+const PARTS = ["#missing", "#uploads-count", "[aria-labelledby=documents-title]"];
 let last = Promise.resolve();
+let pending = 0;
 
 function say(text) {
   document.getElementById("uploads-said").textContent = text;
@@ -53,7 +55,7 @@ async function upload(slotId, file) {
   const slot = document.getElementById(slotId);
   if (tooLarge(file) && file.type.startsWith("image/")) {
     progress(slot, words.shrinking);
-    file = await shrunk(file);
+    file = await shrunk(file, words.imageMb * MEGABYTE);
   }
   const why = tooLarge(file);
   if (why) return fault(slot, why);
@@ -93,8 +95,9 @@ function take(slotId, page) {
   fresh.querySelector("[role=alert]")?.removeAttribute("role");
   const focused = slot.contains(document.activeElement);
   slot.replaceWith(document.adoptNode(fresh));
-  for (const id of ["missing", "uploads-count"]) {
-    document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id)));
+  for (const part of PARTS) {
+    const [old, now] = [document.querySelector(part), page.querySelector(part)];
+    if (old && now) old.replaceWith(document.adoptNode(now));
   }
   if (focused) fresh.querySelector(".chosen").focus();
   say(`${nameOf(fresh)}: ${(fresh.querySelector(".fault") ?? fresh.querySelector(".state")).textContent.trim()}`);
@@ -106,7 +109,8 @@ function queue(slot, files) {
   slot.querySelector(".fault")?.remove();
   progress(slot, words.waiting);
   const [slotId, file] = [slot.id, files[0]];
-  last = last.then(() => upload(slotId, file)).catch(() => fault(slot, words.broken));
+  pending += 1;
+  last = last.then(() => upload(slotId, file)).finally(() => (pending -= 1));
 }
 
 section.addEventListener("change", (event) => {
@@ -144,6 +148,11 @@ document.addEventListener("drop", (event) => {
   mark(null);
   const slot = slotUnder(event);
   if (slot) queue(slot, event.dataTransfer.files);
+});
+
+// The browser asks before it leaves files behind that are not sent yet.
+addEventListener("beforeunload", (event) => {
+  if (pending > 0) event.preventDefault();
 });
 
 section.classList.add("scripted");
