@@ -5,7 +5,7 @@ a file stands beside its document there. The script of the page sends the same f
 """
 
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from starlette.requests import Request
@@ -114,8 +114,10 @@ class Removing(OneSlot):
 
 async def _read_to_the_end(request: Request) -> None:
     """A browser reads an answer only when it has sent all; before, it says "no connection"."""
-    async for _ in request.stream():
-        pass
+    # Starlette raises when the last part was the one too many: then all is read already.
+    with suppress(RuntimeError):
+        async for _ in request.stream():
+            pass
 
 
 _EDIT = Permission.EDIT_APPLICATIONS
