@@ -20,6 +20,7 @@ def a_photo(colour: str = "green", kind: str = "JPEG") -> bytes:
 
 
 PHOTO = a_photo()
+NOTHING = {"": ""}
 
 
 @pytest.fixture
@@ -196,7 +197,7 @@ def test_what_is_missing_is_listed_with_the_places_to_fill_it_in(
 def test_an_incomplete_application_is_not_submitted(clerk: TestClient, office: Office) -> None:
     which = office.draft()
 
-    page = clerk.post(f"/applications/{which}/submit")
+    page = clerk.post(f"/applications/{which}/submit", data=NOTHING)
 
     assert page.status_code == 422
     assert "ยังไม่ได้ยื่นคำขอ เพราะ" in page.text
@@ -209,7 +210,7 @@ def test_a_complete_one_is_submitted_and_says_what_comes_next(
     which = office.complete_draft()
     assert "ข้อมูลและเอกสารครบแล้ว" in clerk.get(f"/applications/{which}").text
 
-    page = clerk.post(f"/applications/{which}/submit").text
+    page = clerk.post(f"/applications/{which}/submit", data=NOTHING).text
 
     assert "ระบบกำลังเริ่มตรวจเอกสาร" in page
     assert 'id="uploads"' not in page
