@@ -1,8 +1,8 @@
 """An office for the tests of the web layer: everything real but the two processors."""
 
 import hashlib
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -252,6 +252,17 @@ class Office:
             job_id=job.id,
             now=now,
         )
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Office]:
+    """An office in an empty folder, for the tests of a module that may share one."""
+    database = Database(folder / "gacq.db")
+    database.open()
+    office = Office(database, MovableClock(), folder)
+    yield office
+    office.close()
+    database.close()
 
 
 def _journal(

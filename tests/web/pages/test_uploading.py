@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 
 import pytest
 from PIL import Image
@@ -10,7 +11,7 @@ from starlette.testclient import TestClient
 from gacq.applications import document
 from gacq.applications.document import REQUIRED, DocumentType
 from gacq.staff import Role
-from tests.web.office import CONSOLE, Office
+from tests.web.office import CONSOLE, Office, opened
 
 
 def a_photo(colour: str = "green", kind: str = "JPEG") -> bytes:
@@ -23,7 +24,14 @@ PHOTO = a_photo()
 NOTHING = {"": ""}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One for all tests, each of which has an application of its own."""
+    with opened(tmp_path_factory.mktemp("office")) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
 def clerk(office: Office) -> TestClient:
     return office.signed_in(Role.CLERK)
 
@@ -46,7 +54,7 @@ def types_of(office: Office, which: int) -> list[DocumentType]:
 def missing(page: str) -> list[str]:
     """The links of the list of what is missing."""
     _, _, rest = page.partition('id="missing"')
-    return re.findall(r'<li><a href="([^"]+)"', rest.partition("</div>")[0])
+    return re.findall(r'<li><a href="([^"]+)"', rest.partition('class="acts"')[0])
 
 
 def returned(office: Office) -> int:
@@ -124,9 +132,11 @@ def test_a_file_of_no_use_is_refused_in_words_at_its_place(
     assert list((office.folder / "uploads").glob("*")) == []
 
 
-def test_the_limit_of_all_files_together_is_said_too(clerk: TestClient, office: Office) -> None:
+def test_the_limit_of_all_files_together_is_said_too(
+    clerk: TestClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     which = office.draft()
-    office.workflow._limit_bytes = 10
+    monkeypatch.setattr(office.workflow, "_limit_bytes", 10)
 
     answer = upload(clerk, which)
 
