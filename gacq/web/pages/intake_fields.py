@@ -62,10 +62,7 @@ GROUPS = (
                 _("Id number"),
                 kind="id",
                 need="save",
-                hint=_(
-                    "13 digits of the ID card or company registration;"
-                    " a community enterprise gives its registration number."
-                ),
+                hint=_("13 digits; a community enterprise gives its registration number."),
                 inputmode="numeric",
                 size="half",
             ),
@@ -112,7 +109,13 @@ GROUPS = (
                 inputmode="decimal",
                 size="half",
             ),
-            Shown("locationType", _("Where it grows"), kind="choice", size="half"),
+            Shown(
+                "locationType",
+                _("Where it grows"),
+                kind="choice",
+                hint=_("In the open, under a roof of glass or film, or in closed rooms."),
+                size="half",
+            ),
             Shown(CROP, _("Crop"), kind="crop", size="half"),
             Shown(
                 LATITUDE,

@@ -148,15 +148,15 @@ def test_a_crop_that_is_not_listed_is_written_down(clerk: TestClient, office: Of
         ("applicantName", "  ", "โปรดกรอกชื่อ"),
         ("applicantId", "1101700230700", "เทียบกับเอกสาร"),
         ("applicantPhone", "12345", "9 หรือ 10 หลัก"),
-        ("applicantEmail", "a@b@c", "ที่อยู่อีเมลเดียว"),
-        ("farmProvince", "เชียงใหม่ใหม่", "เลือกจังหวัด"),
+        ("applicantEmail", "a@b@c", "name@example.com"),
+        ("farmProvince", "เชียงใหม่ใหม่", "จังหวัด"),
         ("farmPostalCode", "5020", "ตัวเลข 5 หลัก"),
         ("farmAreaRai", "ห้าไร่", "จำนวนไร่"),
         ("farmAreaRai", "0", "จำนวนไร่"),
         ("farmAreaRai", "1e5", "จำนวนไร่"),
         ("locationType", "บนดวงจันทร์", "โปรดเลือกลักษณะ"),
-        ("farmLocation.latitude", "91, 98", "ละติจูด"),
-        ("farmLocation.longitude", "98.98, 18", "ลองจิจูด"),
+        ("farmLocation.latitude", "91, 98", "-90 ถึง 90"),
+        ("farmLocation.longitude", "98.98, 18", "-180 ถึง 180"),
         ("cropType", "ก" * 101, "ไม่เกิน 100"),
     ],
 )
@@ -195,7 +195,9 @@ def test_a_crop_is_either_of_the_list_or_another(
 def test_half_a_place_on_the_map_is_asked_for_whole(clerk: TestClient) -> None:
     page = clerk.post("/applications/new", data=TYPED | {"farmLocation.latitude": "18.79"})
 
-    assert fault(page.text, "farmLocation.longitude").startswith("ยังไม่ได้กรอก ลองจิจูด")
+    said = fault(page.text, "farmLocation.longitude")
+    assert "ยังไม่ได้กรอก" in said
+    assert "-180 ถึง 180" in said
 
 
 def test_a_second_click_on_save_makes_no_second_draft(clerk: TestClient, office: Office) -> None:
