@@ -69,6 +69,18 @@ def in_bangkok(when: date) -> date:
     return when.astimezone(BANGKOK)
 
 
+def day(moment: datetime) -> date:
+    """The day that it is in Bangkok."""
+    return moment.astimezone(BANGKOK).date()
+
+
+def days(first: date, last: date) -> tuple[datetime, datetime]:
+    """The moments from which, and before which, it is one of these days in Bangkok."""
+    end = last + timedelta(days=1)
+    start_at = datetime(first.year, first.month, first.day, tzinfo=BANGKOK)
+    return start_at, datetime(end.year, end.month, end.day, tzinfo=BANGKOK)
+
+
 def buddhist_year(when: date) -> int:
     """The พ.ศ. year: 2569 for any day of 2026 in Bangkok."""
     return in_bangkok(when).year + _YEARS_AHEAD
