@@ -11,7 +11,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from gacq import audit
-from gacq.applications import content
+from gacq.applications import content, pictures
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document import REQUIRED
 from gacq.applications.document_store import DocumentStore
@@ -121,6 +121,7 @@ class Office:
         self.engine.serve(Queue.REPORT, self.reports)
         self.engine.open("test")
         self.children = ChildPool("gacq.applications.content_child")
+        self.picture_children = ChildPool(pictures.CHILD_MODULE)
         self.paper_children = ChildPool(papers.CHILD_MODULE)
         self.desk = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self._open = ExitStack()
@@ -130,6 +131,7 @@ class Office:
     def close(self) -> None:
         self._open.close()
         self.children.close()
+        self.picture_children.close()
         self.paper_children.close()
         self.engine.stop()
 
@@ -245,6 +247,9 @@ class Office:
             reports=self.shelf,
             inspect=partial(
                 content.inspect, children=self.children, limits=self.settings.documents
+            ),
+            picture=partial(
+                pictures.draw, children=self.picture_children, temporary=self.folder / "tmp"
             ),
             papers=papers.Papers(
                 database=self.database,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gacq.web.operations import Resource
-from gacq.web.pages import account, applications, entry, home, one_application, verify
+from gacq.web.pages import account, applications, entry, home, one_application, verify, viewing
 
 PAGES: list[Resource] = [
     replace(resource, page=True)
@@ -13,6 +13,7 @@ PAGES: list[Resource] = [
         *account.PAGES,
         *applications.PAGES,
         *one_application.PAGES,
+        *viewing.PAGES,
         *verify.PAGES,
     )
 ]
