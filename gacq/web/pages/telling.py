@@ -123,7 +123,9 @@ def tell(entries: Iterable[AuditEntry], people: People, language: Language) -> l
     """The latest day first."""
     told = [_told(entry, people, language) for entry in entries]
     told.reverse()
-    return [Day(day, tuple(lines)) for day, lines in groupby(told, key=lambda each: _day(each.at))]
+    return [
+        Day(day, tuple(lines)) for day, lines in groupby(told, key=lambda each: thai.day(each.at))
+    ]
 
 
 def tell_views(entries: Iterable[AuditEntry], people: People, language: Language) -> list[Viewed]:
@@ -131,7 +133,7 @@ def tell_views(entries: Iterable[AuditEntry], people: People, language: Language
     folded: dict[tuple[object, ...], Viewed] = {}
     for entry in reversed(list(entries)):
         told = _told(entry, people, language)
-        key = (_day(told.at), told.who, told.sentence, told.details)
+        key = (thai.day(told.at), told.who, told.sentence, told.details)
         seen = folded.get(key)
         folded[key] = Viewed(
             seen.last_at if seen else told.at,
@@ -175,8 +177,3 @@ def _staff_id(label: str) -> str:
     head = label.partition(" ")[0]
     kind, _colon, number = head.partition(":")
     return number if kind == "staff" and number.isdigit() else ""
-
-
-def _day(moment: datetime) -> date:
-    local = thai.in_bangkok(moment)
-    return local.date() if isinstance(local, datetime) else local
