@@ -77,9 +77,8 @@ def cutoffs(
         Status.INSPECTION_COMPLETED: deadlines.approval_days,
         Status.PENDING_APPROVAL: deadlines.approval_days,
     }
-    return Cutoffs(
-        {status: _start(_days_back(today, count, works)) for status, count in days.items()}
-    )
+    starts = {count: _start(_days_back(today, count, works)) for count in set(days.values())}
+    return Cutoffs({status: starts[count] for status, count in days.items()})
 
 
 def stage_began_at(view: ApplicationView) -> datetime | None:

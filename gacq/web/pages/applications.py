@@ -53,8 +53,8 @@ class Question(Form):
 class Found:
     """What the page shows, read at one moment."""
 
-    rows: Rows = Rows((), None)
-    counts: dict[Status, int] | None = None
+    rows: Rows
+    counts: dict[Status, int]
     overdue: int = 0
     reviewers: tuple[StaffView, ...] = ()
     provinces: tuple[str, ...] = ()
@@ -68,7 +68,9 @@ class Applications(Page):
             asked = self.checked(fields, Question)
             found = await self.database.read_async(_read, asked, limits, actor)
         except InvalidInput as error:
-            return self._draw(request, fields, Question(), Found(), limits, faults_of(error))
+            return self._draw(
+                request, fields, Question(), Found(Rows((), None), {}), limits, faults_of(error)
+            )
         return self._draw(request, fields, asked, found, limits, {})
 
     async def _limits(self) -> Cutoffs:
@@ -85,7 +87,6 @@ class Applications(Page):
         limits: Cutoffs,
         faults: dict[str, str],
     ) -> Response:
-        counts = found.counts or {}
         following = found.rows.next
         return self.draw(
             request,
@@ -95,8 +96,8 @@ class Applications(Page):
             asked=asked,
             rows=found.rows.items,
             is_overdue=limits.are_passed_by,
-            counts=counts,
-            total=sum(counts.values()),
+            counts=found.counts,
+            total=sum(found.counts.values()),
             overdue=found.overdue,
             most=overdue.MOST,
             reviewers=found.reviewers,

@@ -122,10 +122,8 @@ class People:
 def tell(entries: Iterable[AuditEntry], people: People, language: Language) -> list[Day]:
     """The latest day first."""
     told = [_told(entry, people, language) for entry in entries]
-    told.reverse()
-    return [
-        Day(day, tuple(lines)) for day, lines in groupby(told, key=lambda each: thai.day(each.at))
-    ]
+    days = groupby(reversed(told), key=lambda each: thai.day(each.at))
+    return [Day(day, tuple(lines)) for day, lines in days]
 
 
 def tell_views(entries: Iterable[AuditEntry], people: People, language: Language) -> list[Viewed]:
