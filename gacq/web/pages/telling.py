@@ -5,8 +5,8 @@ them, so that a new action can't be forgotten. An action that only an older vers
 by its name.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -76,6 +76,7 @@ class Told:
 
     Attributes:
         said: a reason or comment in the person's own words; empty without.
+        joins: whether several in a row are told as one.
     """
 
     at: datetime
@@ -84,6 +85,7 @@ class Told:
     role: str
     details: tuple[Detail, ...]
     said: str
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,26 @@ class People:
 
 def tell(entries: Iterable[AuditEntry], people: People, language: Language) -> list[Day]:
     """The latest day first."""
-    told = [_told(entry, people, language) for entry in entries]
+    told = _joined([_told(entry, people, language) for entry in entries])
     days = groupby(reversed(told), key=lambda each: thai.day(each.at))
     return [Day(day, tuple(lines)) for day, lines in days]
+
+
+def _joined(told: Sequence[Told]) -> list[Told]:
+    """Eight documents that one person uploads in a row are one line that names all eight."""
+    joined: list[Told] = []
+    for each in told:
+        before = joined[-1] if joined else None
+        if before is not None and _continues(before, each):
+            joined[-1] = replace(each, details=before.details + each.details)
+        else:
+            joined.append(each)
+    return joined
+
+
+def _continues(before: Told, each: Told) -> bool:
+    same = (before.sentence, before.who, before.role) == (each.sentence, each.who, each.role)
+    return each.joins and same and thai.day(before.at) == thai.day(each.at)
 
 
 def tell_views(entries: Iterable[AuditEntry], people: People, language: Language) -> list[Viewed]:
@@ -154,6 +173,7 @@ def _told(entry: AuditEntry, people: People, language: Language) -> Told:
         role,
         tuple(details(entry.details, people.names, language)),
         str(entry.details.get("reason") or entry.details.get("comment") or ""),
+        joins=entry.action == "attach_document",
     )
 
 

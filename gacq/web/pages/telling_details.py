@@ -36,9 +36,9 @@ class Detail:
 def _document(found: Details, names: Names, reader: Language) -> Iterator[Detail]:
     kind = str(found.get("type", ""))
     known = kind in DocumentType.__members__.values()
-    yield Detail("", DocumentType(kind).label(reader) if known else kind)
-    if found.get("replaced"):
-        yield Detail("", say(_("in place of the file before"), reader))
+    label = DocumentType(kind).label(reader) if known else kind
+    instead = say(_("in place of the file before"), reader) if found.get("replaced") else ""
+    yield Detail("", f"{label} ({instead})" if instead else label)
 
 
 def _changes(found: Details, names: Names, reader: Language) -> Iterator[Detail]:

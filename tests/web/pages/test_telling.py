@@ -134,6 +134,23 @@ def test_an_action_of_an_older_version_is_shown_by_its_name() -> None:
     assert line.sentence == "forgotten_step"
 
 
+def test_documents_uploaded_in_a_row_are_one_line() -> None:
+    uploads = [entry("attach_document", type=kind) for kind in ("id_card", "crop_photo")]
+
+    (line,) = tell(uploads, PEOPLE, "en")[0].lines
+
+    assert [each.new for each in line.details] == ["Copy of the ID card", "Photo of the crop"]
+
+
+def test_uploads_of_two_people_stay_two_lines() -> None:
+    uploads = [
+        entry("attach_document", type="id_card"),
+        entry("attach_document", "console", type="id_card"),
+    ]
+
+    assert len(tell(uploads, PEOPLE, "en")[0].lines) == 2
+
+
 def test_looks_of_one_person_on_one_day_are_one_line() -> None:
     looks = [entry("view", at=AT + timedelta(minutes=each)) for each in range(5)]
 
