@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gacq import __version__, audit
-from gacq.applications import content
+from gacq.applications import content, pictures
 from gacq.applications.document_store import DocumentStore
 from gacq.children import ChildPool
 from gacq.clock import Clock, SystemClock
@@ -24,14 +24,27 @@ from gacq.jobs.ai_qc.gemini import GenaiModel
 from gacq.jobs.ai_qc.generativeai import GenerativeaiModel
 from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
+from gacq.jobs.calendar import feed
+from gacq.jobs.calendar.google import GoogleCalendar
+from gacq.jobs.calendar.processor import CalendarProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
+from gacq.jobs.report import papers
+from gacq.jobs.report.processor import CHILD_MODULE as DRAW_CHILD_MODULE
+from gacq.jobs.report.processor import ReportProcessor
 from gacq.ops.alerts import Watch
 from gacq.queues.breaker import Patience
 from gacq.queues.engine import Engine, EngineOptions
 from gacq.queues.monitor import Thresholds
 from gacq.queues.policy import Limits, Policy, Queue, Wait
-from gacq.settings import AiQcSettings, QueueSettings, QueuesSettings, Settings
+from gacq.reports.shelf import Shelf
+from gacq.settings import (
+    AiQcSettings,
+    CalendarSettings,
+    QueueSettings,
+    QueuesSettings,
+    Settings,
+)
 from gacq.staff.desk import StaffDesk
 from gacq.web import uploads
 from gacq.web.services import WebServices
@@ -68,11 +81,27 @@ class Appliance:
         self.watch = Watch(
             database=self.database, monitor=self.engine.monitor, workflow=self.workflow
         )
-        self.staff = StaffDesk(audit.record)
+        self.staff = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self.documents = DocumentStore(self.folder.documents)
+        self.reports = Shelf(self.folder.reports)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
+        self._picture_children = ChildPool(pictures.CHILD_MODULE, size=2, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
+        self._paper_children = ChildPool(papers.CHILD_MODULE, size=1, clock=clock)
+        self.papers = papers.Papers(
+            database=self.database,
+            settings=settings,
+            children=self._paper_children,
+            folder=self.folder.temporary,
+        )
+        self._report_children = ChildPool(
+            DRAW_CHILD_MODULE,
+            size=settings.queues.report.workers,
+            memory_mb=settings.reports.memory_mb,
+            clock=clock,
+        )
         self._model = _model(settings.ai_qc)
+        self._google = _google(settings.calendar)
         self._claiming = claiming
         self._serve_queues()
 
@@ -94,6 +123,8 @@ class Appliance:
         """Start claiming, and the sweep."""
         while self.database.write(self.workflow.catch_up, now=self.clock.now()):
             pass
+        if self._google is not None:
+            self.database.write(self.workflow.tell_calendar_of_untold, now=self.clock.now())
         self.engine.start(consume=self.settings.queues.enabled)
 
     def stop(self) -> None:
@@ -106,8 +137,12 @@ class Appliance:
     def close(self) -> None:
         if self._model is not None:
             self._model.close()
+        self._paper_children.close()
+
+        self._report_children.close()
         self._measure_children.close()
         self._content_children.close()
+        self._picture_children.close()
         self.database.close()
         if self._claiming:
             # Last: while anything of this process may still write, no other may have the folder.
@@ -116,6 +151,20 @@ class Appliance:
     def inspect(self, path: Path) -> content.DocumentFacts:
         """What an uploaded file is, by its content; the check runs in a child process."""
         return content.inspect(path, self._content_children, limits=self.settings.documents)
+
+    def picture(
+        self, path: Path, *, media_type: str, page: int, width: int, turn: int
+    ) -> pictures.Picture:
+        """A page of a stored document for the screen; a child process draws it."""
+        return pictures.draw(
+            path,
+            self._picture_children,
+            media_type=media_type,
+            page=page,
+            width=width,
+            turn=turn,
+            temporary=self.folder.temporary,
+        )
 
     def web_services(self) -> WebServices:
         return WebServices(
@@ -129,7 +178,11 @@ class Appliance:
             runner=self.engine.runner,
             staff=self.staff,
             documents=self.documents,
+            reports=self.reports,
             inspect=self.inspect,
+            picture=self.picture,
+            papers=self.papers,
+            feed=feed.write,
             version=__version__,
         )
 
@@ -158,6 +211,28 @@ class Appliance:
             ),
             calls_per_minute=settings.email.calls_per_minute,
         )
+        self.engine.serve(
+            Queue.CALENDAR,
+            CalendarProcessor(
+                database=self.database,
+                workflow=self.workflow,
+                settings=settings,
+                google=self._google,
+            ),
+            calls_per_minute=settings.calendar.calls_per_minute,
+        )
+        self.engine.serve(
+            Queue.REPORT,
+            ReportProcessor(
+                database=self.database,
+                workflow=self.workflow,
+                shelf=self.reports,
+                children=self._report_children,
+                temporary=self.folder.temporary,
+                settings=settings,
+                clock=self.clock,
+            ),
+        )
 
 
 def policies(settings: QueuesSettings) -> dict[Queue, Policy]:
@@ -178,6 +253,9 @@ def service_checks(settings: Settings) -> Mapping[str, Callable[[], str | None]]
         checks["Gemini"] = model.check
     if settings.email.transport == "smtp":
         checks["mail server"] = transport.choose(settings.email).check
+    google = _google(settings.calendar)
+    if google is not None:
+        checks["Google Calendar"] = google.check
     return checks
 
 
@@ -230,6 +308,10 @@ def _model(settings: AiQcSettings) -> Model | None:
     driver = GenerativeaiModel if settings.sdk == "generativeai" else GenaiModel
     key = settings.api_key.reveal() if settings.api_key else ""
     return driver(settings.model, key=key, endpoint=settings.endpoint)
+
+
+def _google(settings: CalendarSettings) -> GoogleCalendar | None:
+    return GoogleCalendar(settings) if settings.provider == "google" else None
 
 
 def _journal(

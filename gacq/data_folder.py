@@ -41,6 +41,7 @@ class DataFolder:
         self.temporary = path / "tmp"
         self.logs = path / "logs"
         self.uploads = path / "uploads"
+        self.reports = path / "reports"
         self._lock = FileLock(path / "gacq.lock")
 
     def prepare(self) -> None:
@@ -54,7 +55,7 @@ class DataFolder:
         if self.path.exists() and not self.path.is_dir():
             raise DataFolderError(f"{self.path} is not a folder; change data.folder or --data")
         try:
-            for folder in (self.path, self.documents, self.temporary, self.logs, self.uploads):
+            for folder in (self.path, *self._parts):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if unwritable := self.unwritable():
                 names = ", ".join(map(str, unwritable))
@@ -79,13 +80,17 @@ class DataFolder:
     def unwritable(self) -> list[Path]:
         """The parts that are there and refuse this account, such as ones of another account."""
         files = [self.database, *self.path.glob("gacq.db-*"), self.logs / "gacq.log"]
-        folders = [self.path, self.documents, self.uploads, self.temporary, self.logs]
+        folders = [self.path, *self._parts]
         return [
             *(each for each in files if _refuses(each, os.R_OK | os.W_OK)),
             *(each for each in folders if _refuses(each, os.R_OK | os.W_OK | os.X_OK)),
             # Of the many folders of documents one is enough to name.
             *[each for each in self.documents.glob("??") if _refuses(each, os.W_OK | os.X_OK)][:1],
         ]
+
+    @property
+    def _parts(self) -> tuple[Path, ...]:
+        return (self.documents, self.uploads, self.reports, self.temporary, self.logs)
 
     def holds_office(self) -> bool:
         """Whether there is a database. Raises DataFolderError if this account may not look."""

@@ -23,6 +23,7 @@ line into exit codes; nothing else translates them.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class GacqError(Exception):
@@ -78,9 +79,16 @@ class NotFound(RequestError):
 
 
 class Conflict(RequestError):
-    """The thing is not in the state that this needs, or someone else was first."""
+    """The thing is not in the state that this needs, or someone else was first.
+
+    ``details``, by JSON name, is what a program needs in order to go on from here.
+    """
 
     code = "conflict"
+
+    def __init__(self, message: str, *, details: Mapping[str, Any] | None = None) -> None:
+        self.details = None if details is None else dict(details)
+        super().__init__(message)
 
 
 class TooLarge(RequestError):

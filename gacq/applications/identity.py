@@ -1,6 +1,9 @@
 """An applicant's id number where it must not be shown: as a hash to find it by, and masked."""
 
 import hashlib
+import re
+
+_ID_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
 
 
 def id_hash(applicant_id: str) -> str:
@@ -18,3 +21,10 @@ def masked_id(applicant_id: str) -> str:
         kept -= sign.isdigit()
         shown.append("x" if hidden else sign)
     return "".join(shown)
+
+
+def masked_ids(text: str) -> str:
+    """The text with all but the last four digits of every 13-digit number hidden."""
+    return _ID_NUMBER.sub(
+        lambda found: "x" * 9 + found[0].replace("-", "").replace(" ", "")[-4:], text
+    )

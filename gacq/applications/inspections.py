@@ -13,7 +13,7 @@ import peewee
 
 from gacq.applications.status import InspectionType
 from gacq.database import ChoiceField, Row, UtcField
-from gacq.errors import NotFound
+from gacq.errors import Conflict, NotFound
 
 
 class InspectionStatus(StrEnum):
@@ -131,3 +131,27 @@ def latest_of(application_id: int) -> InspectionView | None:
 def add(values: dict[str, Any]) -> InspectionView:
     """Store a new appointment; ``values`` are columns. Belongs inside a write."""
     return get(Inspection.create(**values).id)
+
+
+def change(
+    inspection_id: int,
+    *,
+    allowed: frozenset[InspectionStatus],
+    now: datetime,
+    told: bool = True,
+    **values: Any,
+) -> InspectionView:
+    """Update columns where the status is one of ``allowed``. Belongs inside a write.
+
+    ``told=False`` for a change of which a calendar shows nothing. Raises Conflict, NotFound.
+    """
+    updated = (
+        Inspection.update(**values, sequence=Inspection.sequence + told, updated_at=now)
+        .where((Inspection.id == inspection_id) & Inspection.status.in_(sorted(allowed)))
+        .execute()
+    )
+    current = get(inspection_id)
+    if not updated:
+        needed = " or ".join(each for each in InspectionStatus if each in allowed)
+        raise Conflict(f"Inspection {inspection_id} is {current.status}; this needs {needed}")
+    return current

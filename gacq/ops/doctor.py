@@ -34,8 +34,21 @@ class Finding:
 ServiceCheck = Callable[[], str | None]
 """Makes a real connection and says in a line what answers. A GacqError carries the problem."""
 
-_ADDRESSES = {"Gemini": "ai_qc.endpoint", "mail server": "email.host and email.port"}
-_NO_ANSWER = frozenset({"network", "gemini_unavailable", "gemini_bad_reply", "smtp_unavailable"})
+_ADDRESSES = {
+    "Gemini": "ai_qc.endpoint",
+    "mail server": "email.host and email.port",
+    "Google Calendar": "calendar.endpoint",
+}
+_NO_ANSWER = frozenset(
+    {
+        "network",
+        "gemini_unavailable",
+        "gemini_bad_reply",
+        "smtp_unavailable",
+        "google_unavailable",
+        "google_answer",
+    }
+)
 """Causes that a wrong address of a service may have as well as the service."""
 
 
@@ -118,6 +131,12 @@ def switched_off(settings: Settings) -> list[Finding]:
         found.append(Finding("AI check", True, message))
     if settings.email.transport == "folder":
         found.append(_mail_folder(settings.email.folder))
+    if settings.calendar.provider == "feed":
+        message = (
+            "Google Calendar is not switched on (calendar.provider); calendar programs subscribe "
+            "to the feeds"
+        )
+        found.append(Finding("calendar", True, message))
     return found
 
 

@@ -26,6 +26,11 @@ STEPS = (
     "create index report_key on report (key, id)",
     "create index report_job on report (job_id)",
     "create index report_of_staff on report (asked_by_staff, id)",
+    # What reports tell of AI checks, without their long bodies.
+    """
+    create index qc_report_made on qc_report
+        (created_at, inspection_type, reviewer, cause, overall_score, application_id)
+    """,
     "create index report_expiry on report (expires_at) where expires_at is not null",
 )
 

@@ -4,6 +4,7 @@ Both the web layer and the command line come here. ``record`` is the audit log's
 handed in because a part never imports its neighbours. All methods run inside a write.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -31,10 +32,17 @@ class Record(Protocol):
 
 
 class StaffDesk:
-    """Where accounts and tokens are made, changed and ended."""
+    """Where accounts and tokens are made, changed and ended.
 
-    def __init__(self, record: Record) -> None:
+    ``let_go`` is asked before an inspector is disabled or inspects no more; it raises Conflict
+    while the person is still needed.
+    """
+
+    def __init__(
+        self, record: Record, *, let_go: Callable[[StaffView], None] = lambda person: None
+    ) -> None:
         self._record = record
+        self._let_go = let_go
 
     def set_up(
         self,
@@ -91,6 +99,8 @@ class StaffDesk:
         """Change an account; disabling it ends its sessions. Raises NotFound, Conflict."""
         before = accounts.by_id(staff_id)
         after = accounts.edit(staff_id, changes, now=now)
+        if _inspects(before) and not _inspects(after):
+            self._let_go(before)
         if before.active and not after.active:
             sessions.end_all_of(staff_id)
         changed = [part for part in _PARTS if getattr(before, part) != getattr(after, part)]
@@ -178,6 +188,10 @@ class StaffDesk:
 
 
 _PARTS = ("name", "email", "language", "roles", "active")
+
+
+def _inspects(person: StaffView) -> bool:
+    return person.active and Role.INSPECTOR in person.roles
 
 
 def _only_own(by: Actor, staff_id: int) -> None:

@@ -81,9 +81,9 @@ MAY: dict[Role, frozenset[Permission]] = {
 }
 
 
-def roles_with(permission: Permission) -> tuple[Role, ...]:
-    """The roles that bring this permission."""
-    return tuple(role for role, may in MAY.items() if permission in may)
+def roles_with(*permissions: Permission) -> tuple[Role, ...]:
+    """The roles that bring one of these permissions."""
+    return tuple(role for role, may in MAY.items() if not may.isdisjoint(permissions))
 
 
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:

@@ -12,15 +12,15 @@ from gacq.web.services import services_of
 _ACTOR = "gacq.actor"
 
 
-def admit(request: Request, permission: Permission) -> Actor:
-    """The actor, if allowed this. Raises NotSignedIn, NotAllowed.
+def admit(request: Request, *permissions: Permission) -> Actor:
+    """The actor, if allowed one of these. Raises NotSignedIn, NotAllowed.
 
     Looks up one row on the event loop: handing that to a thread takes longer than doing it.
     """
     actor = _find_actor(request)
-    if not actor.may(permission):
-        roles = ", ".join(roles_with(permission))
-        raise NotAllowed(f"{actor.name} may not do this ({permission}): needs one of: {roles}")
+    if not any(actor.may(permission) for permission in permissions):
+        wanted, roles = " or ".join(permissions), ", ".join(roles_with(*permissions))
+        raise NotAllowed(f"{actor.name} may not do this ({wanted}): needs one of: {roles}")
     request.scope[_ACTOR] = actor
     return actor
 

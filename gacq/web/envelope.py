@@ -9,6 +9,7 @@ import logging
 import math
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
@@ -55,9 +56,10 @@ def refusal(
     message: str,
     *,
     fields: dict[str, str] | None = None,
+    details: dict[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    fault = Fault(code=code, message=message, fields=fields)
+    fault = Fault(code=code, message=message, fields=fields, details=details)
     now = services_of(request).clock.now()
     text = Refusal(error=fault, timestamp=now).model_dump_json(by_alias=True, exclude_none=True)
     return Response(text, status, headers, media_type="application/json")
@@ -73,6 +75,7 @@ def refuse(request: Request, error: Exception) -> Response:
         error.code,
         str(error),
         fields=error.fields if isinstance(error, errors.InvalidInput) else None,
+        details=error.details if isinstance(error, errors.Conflict) else None,
         headers=_headers(error),
     )
 
@@ -97,9 +100,15 @@ def write_down(request: Request, error: Exception) -> str:
     """Log an error that nobody foresaw; returns the reference under which it is found."""
     reference = secrets.token_hex(4)
     log.error(
-        "Unexpected error %s at %s %s", reference, request.method, request.url.path, exc_info=error
+        "Unexpected error %s at %s %s", reference, request.method, _address(request), exc_info=error
     )
     return reference
+
+
+def _address(request: Request) -> str:
+    """The path as the log may keep it: a secret in it (a calendar feed's) is left out."""
+    secret = request.scope.get("path_params", {}).get("secret")
+    return request.url.path.replace(secret, "(secret)") if secret else request.url.path
 
 
 def status_of(error: GacqError) -> int | None:

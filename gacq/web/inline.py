@@ -18,8 +18,10 @@ async def run_now(request: Request, job_id: int) -> JobView:
     return await services.threads.inline(services.runner.run_inline, job_id)
 
 
-async def without_queues(request: Request, application_id: int, *job_ids: int) -> None:
+async def without_queues(request: Request, application_id: int | None, *job_ids: int) -> None:
     """With the queues off, do what a change left to do: these jobs, then the mails about it.
+
+    Without an application there are no mails.
 
     Their trouble is not the caller's: the change stands, and the jobs wait for the next chance.
     """
@@ -28,12 +30,13 @@ async def without_queues(request: Request, application_id: int, *job_ids: int) -
         await services.threads.inline(_run_all, services, application_id, job_ids)
 
 
-def _run_all(services: WebServices, application_id: int, job_ids: tuple[int, ...]) -> None:
+def _run_all(services: WebServices, application_id: int | None, job_ids: tuple[int, ...]) -> None:
     for job_id in job_ids:
         _try(services, job_id)
-    mails = JobFilter(Queue.EMAIL, JobState.WAITING, subject=str(application_id))
-    for mail_id in services.database.read(services.monitor.matching_ids, mails):
-        _try(services, mail_id)
+    if application_id is not None:
+        mails = JobFilter(Queue.EMAIL, JobState.WAITING, subject=str(application_id))
+        for mail_id in services.database.read(services.monitor.matching_ids, mails):
+            _try(services, mail_id)
     _run_left_over(services)
 
 

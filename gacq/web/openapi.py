@@ -35,9 +35,16 @@ _IF_MATCH = {
     "description": "The ETag that it was read with: 409 if somebody changed it since",
     "schema": {"type": "string", "pattern": f"^{ETAG}$"},
 }
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of what is known already: 304 if it is still the same",
+    "schema": {"type": "string", "pattern": r'^"[!#-~]{1,100}"$'},
+}
 _IN_PATH: dict[str, dict[str, Any]] = {
     "int": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
     "name": {"type": "string", "enum": list(DocumentType)},
+    "secret": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
     "queue": {
         "type": "string",
         "enum": list(dict.fromkeys(name for each in Queue for name in (each, each.json_name))),
@@ -46,6 +53,7 @@ _IN_PATH: dict[str, dict[str, Any]] = {
 _REASONS = {
     200: "Done",
     201: "Made",
+    304: "Still the same",
     400: "Not valid JSON, or not a valid form",
     401: "Not signed in",
     403: "Not allowed",
@@ -104,10 +112,9 @@ def _schemas(operations: list[Operation]) -> tuple[dict[Any, Any], dict[str, Any
     schemas, found = TypeAdapter.json_schemas(inputs, ref_template=_REF)
     by_key = {key: schema for (key, _), schema in schemas.items()}
     definitions = found["$defs"]
-    for operation in operations:
+    for query in {operation.query for operation in operations if operation.query is not None}:
         # A query is no body: its parts become parameters, and nothing refers to the whole.
-        if operation.query is not None:
-            by_key[_key(operation.query)] = definitions.pop(operation.query.__name__)
+        by_key[_key(query)] = definitions.pop(query.__name__)
     return by_key, definitions
 
 
@@ -126,7 +133,7 @@ def _operation(
         "security": [] if operation.permission is None else [{"token": []}, {"session": []}],
     }
     if operation.permission is not None:
-        described["description"] = f"For {_who(operation.permission)}."
+        described["description"] = f"For {_who(operation)}."
     if operation.body is not None:
         schema = schemas[_key(operation.body)]
         described["requestBody"] = {
@@ -136,10 +143,10 @@ def _operation(
     return described
 
 
-def _who(permission: Permission) -> str:
-    if permission is Permission.OWN_ACCOUNT:
+def _who(operation: Operation) -> str:
+    if operation.permission is Permission.OWN_ACCOUNT:
         return "everybody who is signed in"
-    return "the roles " + ", ".join(roles_with(permission))
+    return "the roles " + ", ".join(roles_with(*operation.opened_by))
 
 
 def _in_path(resource: Resource) -> list[dict[str, Any]]:
@@ -153,8 +160,10 @@ def _in_query(operation: Operation, schemas: dict[Any, Any]) -> list[dict[str, A
     if operation.query is None:
         return []
     schema = schemas[_key(operation.query)]
+    needed = schema.get("required", ())
     return [
-        {"name": name, "in": "query", "schema": part} for name, part in schema["properties"].items()
+        {"name": name, "in": "query", "required": name in needed, "schema": part}
+        for name, part in schema["properties"].items()
     ]
 
 
@@ -164,6 +173,8 @@ def _in_header(operation: Operation) -> list[dict[str, Any]]:
         found.append(_IDEMPOTENCY_KEY)
     if operation.heeds_if_match:
         found.append(_IF_MATCH)
+    if operation.heeds_if_none_match:
+        found.append(_IF_NONE_MATCH)
     return found
 
 
@@ -171,12 +182,14 @@ def _responses(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     good: dict[str, Any] = {"description": _REASONS[operation.status]}
     if operation.answer is None:
         file: dict[str, Any] = {"schema": {"type": "string", "contentEncoding": "binary"}}
-        good["content"] = {kind: file for kind in ("image/jpeg", "image/png", "application/pdf")}
+        good["content"] = {kind: file for kind in operation.files}
     else:
         good["content"] = {"application/json": {"schema": schemas[_key(operation.answer)]}}
     if headers := _answered_headers(operation):
         good["headers"] = headers
     responses = {str(operation.status): good}
+    if operation.heeds_if_none_match:
+        responses["304"] = {"description": _REASONS[304]}
     for status in sorted({*_understood(operation), *operation.refusals}):
         responses[str(status)] = {
             "description": _REASONS[status],

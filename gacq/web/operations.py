@@ -25,14 +25,17 @@ class Operation:
 
     Attributes:
         permission: what the caller must be allowed; None for everybody, signed in or not.
+        also: another permission that opens it too; the step itself tells the two apart.
         body, query: what the caller sends; None for nothing.
         media_type: of the body.
         answer: the whole body of a good answer; None for a file.
+        files: the media types that a file may have.
         refusals: status codes of its own; those of signing in, of bodies and of being busy are
             understood.
         once: whether it heeds an Idempotency-Key.
         answers_etag, heeds_if_match: whether the answer names a version as its ETag, and whether
             a change may be bound to one.
+        heeds_if_none_match: whether a caller who knows that version gets 304 instead.
     """
 
     summary: str
@@ -43,9 +46,17 @@ class Operation:
     status: int = 200
     refusals: tuple[int, ...] = ()
     media_type: str = "application/json"
+    files: tuple[str, ...] = ("image/jpeg", "image/png", "application/pdf")
     once: bool = False
     answers_etag: bool = False
     heeds_if_match: bool = False
+    heeds_if_none_match: bool = False
+    also: Permission | None = None
+
+    @property
+    def opened_by(self) -> tuple[Permission, ...]:
+        """Each of these is enough; none where it is open to everybody."""
+        return tuple(each for each in (self.permission, self.also) if each is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,6 @@ class Guarded:
         operation = self.resource.operations.get(method)
         scope["gacq.operation"], scope["gacq.page"] = operation, self.resource.page
         # A method that is not in the table does not exist in the class either: 405.
-        if operation is not None and operation.permission is not None:
-            admit(Request(scope), operation.permission)
+        if operation is not None and operation.opened_by:
+            admit(Request(scope), *operation.opened_by)
         await self.resource.endpoint(scope, receive, send)

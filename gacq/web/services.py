@@ -1,19 +1,25 @@
 """What the web layer is given to work with; the appliance builds it, tests build it too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from starlette.requests import Request
 
+from gacq.applications.appointments import Appointment
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document_store import DocumentStore
+from gacq.applications.papers import Paper, PaperKind
+from gacq.applications.pictures import Picture
 from gacq.clock import Clock
 from gacq.database import Database
 from gacq.queues.control import Control
 from gacq.queues.ledger import Ledger
 from gacq.queues.monitor import Monitor
 from gacq.queues.runner import Runner
+from gacq.reports.shelf import Shelf
 from gacq.settings import Settings
 from gacq.staff.desk import StaffDesk
 from gacq.web.guesses import Guesses
@@ -21,9 +27,41 @@ from gacq.web.threads import Threads
 from gacq.workflow import Workflow
 
 
+class DrawPicture(Protocol):
+    """Draws one page of a stored document for the screen."""
+
+    def __call__(self, path: Path, *, media_type: str, page: int, width: int, turn: int) -> Picture:
+        """Raises NotFound, UnsupportedContent or Unavailable."""
+
+
+class PaperPort(Protocol):
+    """Draws the papers of applications."""
+
+    def draw(self, kind: PaperKind, application_id: int, *, language: str, now: datetime) -> Paper:
+        """Raises NotFound, Conflict or Unavailable."""
+
+
+class WriteFeed(Protocol):
+    """Writes appointments in "th" or "en"; the office's feed names each one's inspector."""
+
+    def __call__(
+        self,
+        appointments: Sequence[Appointment],
+        *,
+        title: str,
+        language: str,
+        of_office: bool,
+    ) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WebServices:
-    """The ports of the web layer. ``inspect`` says what an uploaded file is, by its content."""
+    """The ports of the web layer.
+
+    Attributes:
+        inspect: says what an uploaded file is, by its content.
+        feed: writes appointments as an iCalendar feed.
+    """
 
     database: Database
     settings: Settings
@@ -35,7 +73,11 @@ class WebServices:
     runner: Runner
     staff: StaffDesk
     documents: DocumentStore
+    reports: Shelf
     inspect: Callable[[Path], DocumentFacts]
+    picture: DrawPicture
+    papers: PaperPort
+    feed: WriteFeed
     version: str
     threads: Threads = field(default_factory=Threads)
     guesses: Guesses = field(default_factory=Guesses)

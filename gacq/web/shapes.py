@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 
 class Given(BaseModel):
@@ -51,9 +52,21 @@ NOT_BLANK = r"\S"
 NAME = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 USERNAME = r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$"
 EMAIL = r"^([^@\s,;<>\"\x00-\x1f]{1,64}@[^@\s,;<>\"\x00-\x1f]{1,190})?$"
+TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+WHOLE_LINK = r"^https?://[^\s\x00-\x1f\x7f<>\"]+$"
+LINK = r"^(https?://[^\s\x00-\x1f\x7f<>\"]+)?$"
 Line = Annotated[str, Field(pattern=ONE_LINE)]
 """Text on one line, without control characters."""
-Instant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("far_time", "lies outside the calendar") from None
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Note = Annotated[str, Field(min_length=1, max_length=2_000, pattern=NOT_BLANK)]
 """A reason written by a person: never empty or blank."""
 
@@ -82,11 +95,15 @@ class Page(Answer[list[T]], Generic[T]):
 
 
 class Fault(Shown):
-    """What went wrong. ``code`` is stable; ``fields`` names each wrong field."""
+    """What went wrong. ``code`` is stable; ``fields`` names each wrong field.
+
+    ``details`` is what a program needs in order to go on, such as the next free times.
+    """
 
     code: str
     message: str
     fields: dict[str, str] | None = None
+    details: dict[str, Any] | None = None
 
 
 class Refusal(Shown):

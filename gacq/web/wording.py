@@ -4,7 +4,16 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from gacq.web.shapes import EMAIL, NAME, NOT_BLANK, ONE_LINE, USERNAME
+from gacq.web.shapes import (
+    EMAIL,
+    LINK,
+    NAME,
+    NOT_BLANK,
+    ONE_LINE,
+    TIME_OF_DAY,
+    USERNAME,
+    WHOLE_LINK,
+)
 
 _WORDS = {
     "missing": "is required",
@@ -45,6 +54,9 @@ _PATTERNS = {
     NAME: "must not be blank and must hold no line break or control character",
     USERNAME: "must be 2 to 64 of the characters A-Z a-z 0-9 . _ @ -",
     EMAIL: "must be one e-mail address",
+    TIME_OF_DAY: "must be a time of day such as 09:00",
+    LINK: "must be an address that begins with http:// or https://",
+    WHOLE_LINK: "must be an address that begins with http:// or https://",
 }
 
 

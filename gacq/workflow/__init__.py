@@ -6,22 +6,42 @@ work. Which role may take which step is the web layer's table; rules that depend
 application itself are here.
 """
 
+from gacq.workflow.calendars import Calendars, HoursSet, LeaveSet
 from gacq.workflow.checking import Checking, Recorded
 from gacq.workflow.deciding import Deciding
 from gacq.workflow.filling import Filling, Submitted
+from gacq.workflow.free_times import Free, Loaded, Suggestions
 from gacq.workflow.paying import Paying
+from gacq.workflow.reporting import AskedReport, MadeFile, Reporting
 from gacq.workflow.reviewing import Reviewing
+from gacq.workflow.scheduling import Scheduling
 from gacq.workflow.telling import Telling
+from gacq.workflow.telling_calendars import TellingCalendars
 
-__all__ = ["Recorded", "Submitted", "Workflow"]
+__all__ = [
+    "AskedReport",
+    "Free",
+    "HoursSet",
+    "LeaveSet",
+    "Loaded",
+    "MadeFile",
+    "Recorded",
+    "Submitted",
+    "Suggestions",
+    "Workflow",
+]
 
 
 class Workflow(
     Filling,
     Checking,
     Reviewing,
+    Scheduling,
+    Calendars,
     Paying,
     Deciding,
     Telling,
+    TellingCalendars,
+    Reporting,
 ):
     """All steps, one file for each stage of the way."""

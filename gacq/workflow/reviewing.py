@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from gacq.applications import application as applications
+from gacq.applications import inspections
 from gacq.applications.application import ApplicationView
 from gacq.applications.status import InspectionType, Status, Verb
 from gacq.staff import Actor
-from gacq.workflow.stage import Stage, reason_given
+from gacq.workflow.appointments import NO_APPOINTMENT, Appointments
+from gacq.workflow.stage import reason_given
 
 _TYPE_MAY_CHANGE = frozenset({Status.IN_REVIEW, Status.REVIEW_PASSED})
 
 
-class Reviewing(Stage):
+class Reviewing(Appointments):
     """What a reviewer decides, and the withdrawal that is open until a decision."""
 
     def set_inspection_type(
@@ -84,11 +86,20 @@ class Reviewing(Stage):
     def withdraw(
         self, application_id: int, *, reason: str, actor: Actor, now: datetime
     ) -> ApplicationView:
-        """Any open status → WITHDRAWN; a check under way is cancelled."""
+        """Any open status → WITHDRAWN; a check under way and an inspection are cancelled."""
         reason = reason_given(reason, needed_for="a withdrawal")
+        appointment = inspections.open_of(application_id)
         withdrawn = applications.advance(
-            application_id, Verb.WITHDRAW, now=now, withdrawal_reason=reason, withdrawn_at=now
+            application_id,
+            Verb.WITHDRAW,
+            now=now,
+            withdrawal_reason=reason,
+            withdrawn_at=now,
+            **(NO_APPOINTMENT if appointment else {}),
         )
+        if appointment is not None:
+            ended = self._cancel_appointment(appointment, reason=reason, now=now)
+            self._announce(withdrawn, ended, "cancelled", now=now, origin=actor.label)
         self._leave_check(withdrawn, "withdraw", actor, now, reason=reason)
         return withdrawn
 

@@ -1,15 +1,18 @@
 """What every stage of the workflow has at hand: the ledger, the audit log, and the mails."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from gacq import audit
 from gacq.applications import checks
 from gacq.applications.application import ApplicationView
+from gacq.applications.availability import RuleSettings
 from gacq.applications.inspections import InspectionView
+from gacq.applications.week import standard_week
 from gacq.errors import InvalidInput
 from gacq.queues.ledger import Enqueued, Ledger
 from gacq.queues.policy import Queue
+from gacq.settings import Settings
 from gacq.staff import Actor, Role, active_with_role
 
 CHECK = "check"
@@ -20,45 +23,17 @@ SYNC = "sync"
 REASON_LIMIT = 2000
 
 
-class _DocumentSettings(Protocol):
-    @property
-    def application_mb(self) -> int: ...
-
-
-class _OfficeSettings(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def province(self) -> str: ...
-    @property
-    def province_code(self) -> int: ...
-
-
-class _CertificateSettings(Protocol):
-    @property
-    def reviewer_may_approve(self) -> bool: ...
-    @property
-    def valid_years(self) -> int: ...
-
-
-class WorkflowSettings(Protocol):
-    """The part of the settings that the workflow reads."""
-
-    @property
-    def documents(self) -> _DocumentSettings: ...
-    @property
-    def office(self) -> _OfficeSettings: ...
-    @property
-    def certificates(self) -> _CertificateSettings: ...
-
-
 class Stage:
     """Base of the stages. Holds no state of its own, so one object serves all threads."""
 
-    def __init__(self, settings: WorkflowSettings, ledger: Ledger) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger) -> None:
         self._settings = settings
         self._ledger = ledger
         self._limit_bytes = settings.documents.application_mb * 1024 * 1024
+        self._rules: RuleSettings = settings.inspections
+        self._standard = standard_week(
+            settings.inspections.day_starts, settings.inspections.day_ends
+        )
 
     def _note(
         self,
@@ -195,13 +170,18 @@ class Stage:
 
 def reason_given(text: str | None, *, needed_for: str) -> str:
     """The reason as stored, line by line. Raises InvalidInput if there is none."""
-    try:
-        lines = [checks.clean(line) for line in (text or "").strip().splitlines()]
-    except checks.ForbiddenCharacter:
-        raise InvalidInput({"reason": "holds a control character: remove it"}) from None
-    reason = "\n".join(lines)
+    reason = lines_of(text, field="reason")
     if not 1 <= len(reason) <= REASON_LIMIT:
         raise InvalidInput(
             {"reason": f"must say in 1 to {REASON_LIMIT} signs why; {needed_for} needs it"}
         )
     return reason
+
+
+def lines_of(text: str | None, *, field: str) -> str:
+    """What a person wrote, each line cleaned. Raises InvalidInput for a control character."""
+    try:
+        lines = [checks.clean(line) for line in (text or "").strip().splitlines()]
+    except checks.ForbiddenCharacter:
+        raise InvalidInput({field: "holds a control character: remove it"}) from None
+    return "\n".join(lines)

@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from gacq.appliance import Appliance
+from gacq.applications import inspections
+from gacq.applications.intake import read_form
+from gacq.applications.status import InspectionType
 from gacq.errors import Conflict, DataFolderError, InvalidInput, NotFound
 from gacq.staff import accounts
 from gacq.staff.passwords import verify_password
+from tests.builders import CONSOLE, a_form
 from tests.cli.conftest import Call, Office
+from tests.moments import FRIDAY, at
 
 ADD = ("staff", "add", "anong", "--name", "อนงค์ สมมุติ", "--role", "admin", "--password-stdin")
 
@@ -80,6 +86,39 @@ def test_an_account_is_disabled_and_enabled_again(call: Call, office: Office) ->
     assert not office.read(accounts.by_username, "boon").active
     assert call("staff", "enable", "boon").exit_code == 0
     assert office.read(accounts.by_username, "boon").active
+
+
+def test_an_inspector_with_bookings_is_not_disabled(call: Call, office: Office) -> None:
+    call(*ADD, "--role", "inspector", given="long enough 1\n")
+    call("staff", "add", "boon", "--name", "b", "--role", "admin", *ADD[-1:], given="long pass 1\n")
+    office.look(book_friday)
+
+    refusal = call("staff", "disable", "anong").exception
+
+    assert isinstance(refusal, Conflict)
+    assert "สวนสมมุติ 1, 27 Nov 2026, 09:00" in str(refusal)
+    assert office.read(accounts.by_username, "anong").active
+
+
+def book_friday(office: Appliance) -> None:
+    def book() -> None:
+        person, now = accounts.by_username("anong"), office.clock.now()
+        view = office.workflow.create(read_form(a_form()), actor=CONSOLE, now=now)
+        inspections.add(
+            {
+                "application_id": view.id,
+                "inspector_id": person.id,
+                "inspector_name": person.name,
+                "type": InspectionType.VIDEO,
+                "starts_at": at(FRIDAY),
+                "ends_at": at(FRIDAY, "11:00"),
+                "booked_by": "console",
+                "booked_at": now,
+                "updated_at": now,
+            }
+        )
+
+    office.database.write(book)
 
 
 def test_the_last_admin_is_not_disabled(call: Call) -> None:

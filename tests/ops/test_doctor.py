@@ -63,6 +63,7 @@ def test_a_fresh_computer_has_no_problem(settings: Settings) -> None:
         "office",
         "AI check",
         "mail",
+        "calendar",
     ]
 
 
@@ -190,6 +191,8 @@ def test_what_is_switched_on_is_not_reported_as_switched_off(tmp_path: Path) -> 
         "GACQ_EMAIL__TRANSPORT": "smtp",
         "GACQ_EMAIL__HOST": "mail.office.example",
         "GACQ_EMAIL__FROM_ADDRESS": "gacq@office.example",
+        "GACQ_CALENDAR__PROVIDER": "google",
+        "GACQ_CALENDAR__CREDENTIALS_FILE": str(tmp_path / "account.json"),
     }
 
     assert doctor.switched_off(load(None, data=tmp_path, environ=environ)) == []
@@ -224,7 +227,11 @@ def test_a_port_of_a_gacq_is_right_only_if_it_serves_this_folder(
 
 @pytest.mark.parametrize(
     ("name", "setting"),
-    [("Gemini", "ai_qc.endpoint"), ("mail server", "email.host and email.port")],
+    [
+        ("Gemini", "ai_qc.endpoint"),
+        ("mail server", "email.host and email.port"),
+        ("Google Calendar", "calendar.endpoint"),
+    ],
 )
 def test_the_cure_of_a_service_that_is_not_reached_names_where_it_was_looked_for(
     name: str, setting: str

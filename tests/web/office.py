@@ -11,7 +11,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from gacq import audit
-from gacq.applications import content
+from gacq.applications import content, pictures
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document import REQUIRED
 from gacq.applications.document_store import DocumentStore
@@ -22,9 +22,12 @@ from gacq.children import ChildPool
 from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.errors import JobError
+from gacq.jobs.calendar import feed
+from gacq.jobs.report import papers
 from gacq.queues.engine import Engine
 from gacq.queues.job import ActiveAttempt, Failure, JobView
 from gacq.queues.policy import DEFAULTS, Queue
+from gacq.reports.shelf import Shelf
 from gacq.settings import Settings
 from gacq.staff import Actor, Role, StaffView
 from gacq.staff.desk import StaffDesk
@@ -32,7 +35,7 @@ from gacq.staff.passwords import hash_password
 from gacq.staff.secrets import new_token
 from gacq.web.app import create_app
 from gacq.web.services import WebServices
-from gacq.workflow import Workflow
+from gacq.workflow import MadeFile, Workflow
 
 PASSWORD = "ข้าวเหนียวมะม่วง 7"
 PASSWORD_HASH = hash_password(PASSWORD)
@@ -112,10 +115,15 @@ class Office:
         self.checks = Scripted(self._store_check, self._fall_back)
         self.mails = Scripted(lambda job, now: None, lambda job, failure, now: None)
         self.engine.serve(Queue.AI_QC, self.checks)
+        self.shelf = Shelf(self.folder / "reports")
+        self.reports = Scripted(self._store_report, self._report_failed)
         self.engine.serve(Queue.EMAIL, self.mails)
+        self.engine.serve(Queue.REPORT, self.reports)
         self.engine.open("test")
         self.children = ChildPool("gacq.applications.content_child")
-        self.desk = StaffDesk(audit.record)
+        self.picture_children = ChildPool(pictures.CHILD_MODULE)
+        self.paper_children = ChildPool(papers.CHILD_MODULE)
+        self.desk = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self._open = ExitStack()
         self.services = self._services()
         self.app = create_app(self.services)
@@ -123,6 +131,8 @@ class Office:
     def close(self) -> None:
         self._open.close()
         self.children.close()
+        self.picture_children.close()
+        self.paper_children.close()
         self.engine.stop()
 
     def set(self, **sections: dict[str, Any]) -> None:
@@ -234,15 +244,39 @@ class Office:
             runner=self.engine.runner,
             staff=self.desk,
             documents=DocumentStore(self.folder / "documents"),
+            reports=self.shelf,
             inspect=partial(
                 content.inspect, children=self.children, limits=self.settings.documents
             ),
+            picture=partial(
+                pictures.draw, children=self.picture_children, temporary=self.folder / "tmp"
+            ),
+            papers=papers.Papers(
+                database=self.database,
+                settings=self.settings,
+                children=self.paper_children,
+                folder=self.folder,
+            ),
+            feed=feed.write,
             version="0.0-test",
         )
 
     def _store_check(self, job: JobView, now: Any) -> None:
         application_id = job.payload["application"]
         self.workflow.record_qc(application_id, a_report(), job_id=job.id, now=now)
+
+    def _store_report(self, job: JobView, now: Any) -> None:
+        """A made-up file: what a report says is not the web layer's matter."""
+        report_id, content = job.payload["report"], "รายงาน".encode()
+        name = f"{report_id}-1.csv"
+        self.shelf.folder.mkdir(exist_ok=True)
+        self.shelf.path_of(name).write_bytes(content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        file = MadeFile(name, len(content), 1, sha256)
+        self.workflow.record_report(report_id, file, now=now)
+
+    def _report_failed(self, job: JobView, failure: Failure, now: Any) -> None:
+        self.workflow.report_failed(job.payload["report"], cause=failure.cause, now=now)
 
     def _fall_back(self, job: JobView, failure: Failure, now: Any) -> None:
         self.workflow.fall_back_to_onsite(

@@ -52,6 +52,26 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/applications/{id:int}/pass": {R},
     "POST /api/v1/applications/{id:int}/withdraw": {C},
     "POST /api/v1/applications/{id:int}/inspection-type": {R},
+    "POST /api/v1/applications/{id:int}/schedule": {C, R},
+    "POST /api/v1/applications/{id:int}/reschedule": {C, R},
+    "POST /api/v1/applications/{id:int}/cancel-inspection": {C, R},
+    "POST /api/v1/applications/{id:int}/start": {S},
+    "POST /api/v1/applications/{id:int}/complete": {S},
+    "GET /api/v1/applications/{id:int}/slots": STAFF,
+    "GET /api/v1/inspections": STAFF,
+    "GET /api/v1/inspections/{id:int}": STAFF,
+    "GET /api/v1/inspectors": STAFF,
+    "GET /api/v1/inspectors/{id:int}/hours": STAFF,
+    "PUT /api/v1/inspectors/{id:int}/hours": {S, A, D},
+    "GET /api/v1/inspectors/{id:int}/availability": STAFF,
+    "GET /api/v1/inspectors/{id:int}/leave": {S, A, D},
+    "POST /api/v1/inspectors/{id:int}/leave": {S, A, D},
+    "POST /api/v1/leave/{id:int}/approve": {A, D},
+    "POST /api/v1/leave/{id:int}/reject": {A, D},
+    "POST /api/v1/leave/{id:int}/cancel": {S, A, D},
+    "GET /api/v1/applications/{id:int}/certificate.pdf": STAFF,
+    "GET /api/v1/applications/{id:int}/appointment-letter.pdf": STAFF,
+    "GET /api/v1/applications/{id:int}/return-letter.pdf": STAFF,
     "POST /api/v1/applications/{id:int}/payment": {C},
     "POST /api/v1/applications/{id:int}/payment/take-back": {C},
     "POST /api/v1/applications/{id:int}/send-for-approval": {C, R, S},
@@ -63,6 +83,11 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/ai-qc/applications/{id:int}/run": {R, D},
     "GET /api/v1/ai-qc/applications/{id:int}/results": ALL,
     "GET /api/v1/ai-qc/stats": STAFF,
+    "GET /api/v1/reports": STAFF,
+    "POST /api/v1/reports": STAFF,
+    "GET /api/v1/reports/{id:int}": STAFF,
+    "POST /api/v1/reports/{id:int}/cancel": STAFF,
+    "GET /api/v1/reports/{id:int}/file": STAFF,
     "GET /api/v1/queue/jobs": {D},
     "GET /api/v1/queue/jobs/{id:int}": {D},
     "POST /api/v1/queue/jobs/{id:int}/retry": {D},
@@ -80,6 +105,11 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /api/v1/queue/{queue}/pause": {D},
     "POST /api/v1/queue/{queue}/resume": {D},
     "POST /api/v1/queue/{queue}/clean": {D},
+    "POST /api/v1/inspectors/{id:int}/feed": {A, D},  # and each inspector their own
+    "DELETE /api/v1/inspectors/{id:int}/feed": {A, D},
+    "POST /api/v1/calendar/feed": {A, D},
+    "DELETE /api/v1/calendar/feed": {A, D},
+    "GET /calendar/{secret}.ics": EVERYBODY,
     "GET /livez": EVERYBODY,
     "GET /readyz": EVERYBODY,
     "GET /api/openapi.json": EVERYBODY,
@@ -109,6 +139,10 @@ EXPECTED: dict[str, set[Role | None]] = {
     "GET /applications/{id:int}/pass": {R},
     "POST /applications/{id:int}/return": {R},
     "GET /applications/{id:int}/return": {R},
+    "POST /applications/{id:int}/check": {R, D},
+    "GET /applications/{id:int}/check": {R, D},
+    "GET /applications/{id:int}/documents/{name}": ALL,
+    "GET /applications/{id:int}/documents/{name}/{page:int}": ALL,
     "POST /applications/{id:int}/inspection-type": {R},
     "GET /applications/{id:int}/inspection-type": {R},
     "POST /applications/{id:int}/withdraw": {C},
@@ -151,8 +185,12 @@ def test_who_gets_in(
     clients: dict[Role | None, TestClient], address: str, role: Role | None
 ) -> None:
     method, path = address.split()
-    path = path.replace("{id:int}", "999999").replace("{name}", "crop_photo")
-    path = path.replace("{queue}", "ai_qc")
+    path = (
+        path.replace("{id:int}", "999999")
+        .replace("{name}", "crop_photo")
+        .replace("{page:int}", "1")
+    )
+    path = path.replace("{queue}", "ai_qc").replace("{secret}", "A" * 43)
 
     response = clients[role].request(method, path, follow_redirects=False)
 

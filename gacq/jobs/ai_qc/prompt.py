@@ -11,14 +11,13 @@ from typing import Any
 
 from gacq.applications.application import ApplicationView
 from gacq.applications.document import PAPERS, PHOTOS, DocumentType
+from gacq.applications.identity import masked_ids
 
 VERSION = 1
 """Goes up with every change of meaning, so that findings under an older prompt aren't reused."""
 
 PAPER_CRITERIA = ("clarity", "completeness", "authenticity", "consistency")
 PHOTO_CRITERIA = ("sharpness", "light", "framing", "content")
-
-_ID_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
 
 _INSTRUCTIONS = """\
 You help an officer of a provincial health office in Thailand who certifies herb farms (GACP).
@@ -104,15 +103,8 @@ def form_data(application: ApplicationView) -> dict[str, Any]:
         "location_type": application.location_type,
     }
     return {
-        name: masked(value) if isinstance(value, str) else value for name, value in form.items()
+        name: masked_ids(value) if isinstance(value, str) else value for name, value in form.items()
     }
-
-
-def masked(text: str) -> str:
-    """The text with all but the last four digits of every 13-digit number hidden."""
-    return _ID_NUMBER.sub(
-        lambda found: "x" * 9 + found[0].replace("-", "").replace(" ", "")[-4:], text
-    )
 
 
 def schema(documents: Sequence[DocumentType]) -> dict[str, Any]:

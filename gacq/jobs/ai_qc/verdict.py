@@ -11,9 +11,10 @@ from math import floor
 from typing import Any
 
 from gacq.applications.document import PAPERS, PHOTOS, DocumentType
+from gacq.applications.identity import masked_ids
 from gacq.applications.qc import DocumentFinding, Issue
 from gacq.errors import TransientError
-from gacq.jobs.ai_qc.prompt import PAPER_CRITERIA, PHOTO_CRITERIA, masked
+from gacq.jobs.ai_qc.prompt import PAPER_CRITERIA, PHOTO_CRITERIA
 
 _LONGEST_TEXT = 500
 _LISTS = (("papers", PAPERS, PAPER_CRITERIA), ("photos", PHOTOS, PHOTO_CRITERIA))
@@ -56,7 +57,7 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        raise _bad(f"not JSON: {masked(text)[:60]!r}") from None
+        raise _bad(f"not JSON: {masked_ids(text)[:60]!r}") from None
     if not isinstance(content, dict):
         raise _bad("not a JSON object")
     return content
@@ -121,7 +122,7 @@ def _text(document: DocumentType, entry: dict[str, Any], name: str) -> str:
     text = entry.get(name)
     if not isinstance(text, str):
         raise _bad(f"{name} of {document} is no text")
-    return masked(" ".join(text.split()))[:_LONGEST_TEXT]
+    return masked_ids(" ".join(text.split()))[:_LONGEST_TEXT]
 
 
 def _bad(why: str) -> TransientError:

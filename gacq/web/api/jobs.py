@@ -54,10 +54,10 @@ class JobList(Endpoint):
         page = await self.database.read_async(
             self.services.monitor.jobs,
             filter_of(asked),
-            before_id=_id_of(asked.cursor),
+            before_id=id_of(asked.cursor),
             limit=asked.limit,
         )
-        mark = PageMark(limit=asked.limit, next=_cursor_of(page.next_id))
+        mark = PageMark(limit=asked.limit, next=cursor_of(page.next_id))
         return self.answer([JobShown.of(job) for job in page.jobs], page=mark)
 
 
@@ -125,11 +125,11 @@ def filter_of(asked: JobQuery | JobsRequest) -> JobFilter:
     )
 
 
-def _cursor_of(job_id: int | None) -> str | None:
+def cursor_of(job_id: int | None) -> str | None:
     return None if job_id is None else base64.urlsafe_b64encode(str(job_id).encode()).decode()
 
 
-def _id_of(cursor: str | None) -> int | None:
+def id_of(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     try:

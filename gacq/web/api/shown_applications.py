@@ -66,6 +66,13 @@ class ApplicationShown(ApplicationRow):
     return_reason: str | None
     returned_at: datetime | None
     returns: int
+    inspector_id: int | None
+    inspector_name: str | None
+    inspection_starts_at: datetime | None
+    inspection_ends_at: datetime | None
+    inspection_score: float | None
+    inspection_report: str | None
+    inspection_completed_at: datetime | None
     approver_name: str | None
     approval_comment: str | None
     decided_at: datetime | None

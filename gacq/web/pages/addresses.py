@@ -12,6 +12,7 @@ from gacq.web.pages import (
     taking_in,
     uploading,
     verify,
+    viewing,
 )
 
 PAGES: list[Resource] = [
@@ -24,6 +25,7 @@ PAGES: list[Resource] = [
         *one_application.PAGES,
         *taking_in.PAGES,
         *uploading.PAGES,
+        *viewing.PAGES,
         *verify.PAGES,
     )
 ]

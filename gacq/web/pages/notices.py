@@ -19,6 +19,7 @@ NOTICES = {
     "passed": _("The papers have passed. Book the inspection next."),
     "returned": _("The application was returned for correction."),
     "type-set": _("The inspection type is set."),
+    "check-asked": _("The papers are being checked again. The report appears here."),
     "withdrawn": _("The application was withdrawn."),
 }
 
