@@ -17,8 +17,11 @@ from gacq.web.pages import (
     setting_up,
     staff,
     staff_access,
+    taking_in,
     tokens,
+    uploading,
     verify,
+    viewing,
 )
 
 PAGES: list[Resource] = [
@@ -33,6 +36,9 @@ PAGES: list[Resource] = [
         *account.PAGES,
         *applications.PAGES,
         *one_application.PAGES,
+        *taking_in.PAGES,
+        *uploading.PAGES,
+        *viewing.PAGES,
         *verify.PAGES,
         *events.PAGES,
         *queues.PAGES,

@@ -76,6 +76,7 @@ def environment(language: Language) -> Environment:
         "long_moment": partial(_dated, thai.long_moment, language),
         "clock": lambda when: f"{thai.in_bangkok(when):%H:%M}",
         "number": _number,
+        "by_thai_order": lambda names: sorted(names, key=thai.sorting_key),
     }
     return made
 

@@ -19,6 +19,8 @@ ROLES = {
     Role.ADMIN: _("Administrator"),
 }
 
+TYPES = {"VIDEO": _("By video"), "HYBRID": _("Hybrid"), "ONSITE": _("On site")}
+
 DUTIES = {
     Role.CLERK: _(
         "Takes in applications, completes and submits them, records payments, books inspections."
@@ -69,3 +71,11 @@ def field_label(name: str, language: Language) -> str:
     if kind in set(DocumentType):
         return DocumentType(kind).label(language)
     return FIELDS.get(name, name)
+
+
+PAPERS = {
+    "certificate": _("Certificate"),
+    "appointment-letter": _("Appointment letter"),
+    "return-letter": _("Return letter"),
+}
+"""What can be printed."""

@@ -25,10 +25,14 @@ NOTICES = {
     "job-cancel": _("The job is cancelled."),
     "job-run-now": _("The job runs as soon as a worker is free."),
     "job-acknowledge": _("The failure is acknowledged and raises no alert any more."),
+    "draft-saved": _("Saved. Nothing is lost if you leave now."),
+    "attached": _("The document is uploaded and can be read."),
+    "removed": _("The document is removed."),
     "submitted": _("The application is submitted. The check of its papers begins."),
     "passed": _("The papers have passed. Book the inspection next."),
     "returned": _("The application was returned for correction."),
     "type-set": _("The inspection type is set."),
+    "check-asked": _("The papers are being checked again. The report appears here."),
     "withdrawn": _("The application was withdrawn."),
 }
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from gacq.errors import InvalidInput, RequestError, UnsupportedContent
+from gacq.errors import GacqError, InvalidInput, RequestError, UnsupportedContent
 from gacq.web.bodies import messages, raw_body
 from gacq.web.endpoint import Endpoint
 from gacq.web.pages.drawing import draw
@@ -73,6 +73,6 @@ class Page(Endpoint):
         return await self.database.write_async(act)
 
 
-def faults_of(error: RequestError) -> dict[str, str]:
+def faults_of(error: GacqError) -> dict[str, str]:
     """What to say beside each field; ``""`` stands for the form as a whole."""
     return dict(error.fields) if isinstance(error, InvalidInput) else {"": str(error)}
