@@ -3,7 +3,19 @@
 from dataclasses import replace
 
 from gacq.web.operations import Resource
-from gacq.web.pages import account, applications, entry, home, one_application, verify
+from gacq.web.pages import (
+    account,
+    applications,
+    certificates,
+    chores,
+    entry,
+    fees,
+    home,
+    one_application,
+    printing,
+    reports,
+    verify,
+)
 
 PAGES: list[Resource] = [
     replace(resource, page=True)
@@ -13,6 +25,11 @@ PAGES: list[Resource] = [
         *account.PAGES,
         *applications.PAGES,
         *one_application.PAGES,
+        *printing.PAGES,
+        *fees.PAGES,
+        *certificates.PAGES,
+        *reports.PAGES,
+        *chores.PAGES,
         *verify.PAGES,
     )
 ]

@@ -22,8 +22,9 @@ from gacq.web import inline
 from gacq.web.api.applications import visible
 from gacq.web.envelope import status_of
 from gacq.web.operations import Operation, Resource
-from gacq.web.pages.acts import ACTS, BY_PATH, open_to
+from gacq.web.pages.decision import Decision, decision_on
 from gacq.web.pages.next_steps import NEXT
+from gacq.web.pages.open_acts import ACTS, BY_PATH, open_to
 from gacq.web.pages.page import Page, faults_of
 
 JOBS = 20
@@ -38,6 +39,7 @@ class Whole:
     reports: list[StoredReport]
     history: list[AuditEntry]
     jobs: list[JobView]
+    decision: Decision
 
 
 class OneApplication(Page):
@@ -73,7 +75,8 @@ class OneApplication(Page):
             earlier_reports=whole.reports[1:],
             history=whole.history[::-1],
             jobs=whole.jobs,
-            acts=open_to(actor, application.status),
+            acts=open_to(actor, application, self.services.workflow),
+            decision=whole.decision,
             following=NEXT[application.status],
             opened=act,
             fields=fields or {},
@@ -98,11 +101,12 @@ class OneApplication(Page):
             qc_reports.reports_of(application_id, limit=10),
             audit.history("application", str(application_id)),
             self.services.monitor.jobs(subject, limit=JOBS).jobs,
+            decision_on(application, actor, self.services.workflow, now=self.now),
         )
 
 
 class Acting(OneApplication):
-    """The form of one act; the last part of the address says which."""
+    """The form of one act; what follows the id in the address says which."""
 
     async def get(self, request: Request) -> Response:
         return await self.show(request, act=self._path(request))
@@ -112,7 +116,8 @@ class Acting(OneApplication):
         fields = await self.written(request)
         try:
             form = self.checked(fields, act.form)
-            await self.write(lambda: self._do(act.path, which, form.model_dump(), request))
+            values = {**form.model_dump(), **act.made()}
+            await self.write(lambda: self._do(act.path, which, values, request))
         except NotFound:
             raise
         except RequestError as error:
@@ -126,7 +131,7 @@ class Acting(OneApplication):
         BY_PATH[path].do(self.services.workflow, which, form, actor, self.now)
 
     def _path(self, request: Request) -> str:
-        return request.url.path.rpartition("/")[2]
+        return request.url.path.split("/", 3)[3]
 
 
 def _shown_id(application: ApplicationView, *, full: bool) -> str:
