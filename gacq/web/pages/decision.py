@@ -14,6 +14,7 @@ from gacq.workflow import Workflow
 from gacq.workflow.paying import MAY_CORRECT
 
 _DECIDED = frozenset({Status.PENDING_APPROVAL, Status.APPROVED})
+_LEADS = _DECIDED | {Status.REJECTED, Status.CERTIFICATE_ISSUED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,14 @@ class Decision:
 
     Attributes:
         is_shown: whether there is anything to tell yet.
+        leads: whether it is what people open the page for, so that it comes first.
         papers: what can be printed as it stands.
         waits_for_fee: whether an approver has to wait until a clerk records the receipt.
         why_not: why this approver can't decide on it; the words of the workflow.
     """
 
     is_shown: bool
+    leads: bool
     is_paid: bool
     certificate: CertificateView | None
     standing: Standing | None
@@ -45,6 +48,7 @@ def decision_on(
     decides = actor.may(Permission.DECIDE_APPLICATIONS) and application.status in _DECIDED
     return Decision(
         is_shown=application.status in MAY_CORRECT,
+        leads=application.status in _LEADS,
         is_paid=is_paid,
         certificate=certificate,
         standing=None

@@ -73,6 +73,7 @@ def environment(language: Language) -> Environment:
         "moment": partial(_dated, thai.short_moment, language),
         "long_moment": partial(_dated, thai.long_moment, language),
         "clock": lambda when: f"{thai.in_bangkok(when):%H:%M}",
+        "buddhist_year": thai.buddhist_year,
         "number": _number,
     }
     return made
