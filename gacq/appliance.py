@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gacq import __version__, audit
-from gacq.applications import content
+from gacq.applications import content, pictures
 from gacq.applications.document_store import DocumentStore
 from gacq.children import ChildPool
 from gacq.clock import Clock, SystemClock
@@ -90,6 +90,7 @@ class Appliance:
         self.documents = DocumentStore(self.folder.documents)
         self.reports = Shelf(self.folder.reports)
         self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
+        self._picture_children = ChildPool(pictures.CHILD_MODULE, size=2, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
         self._paper_children = ChildPool(papers.CHILD_MODULE, size=1, clock=clock)
         self.papers = papers.Papers(
@@ -165,6 +166,7 @@ class Appliance:
         self._report_children.close()
         self._measure_children.close()
         self._content_children.close()
+        self._picture_children.close()
         self.database.close()
         if self._claiming:
             # Last: while anything of this process may still write, no other may have the folder.
@@ -173,6 +175,20 @@ class Appliance:
     def inspect(self, path: Path) -> content.DocumentFacts:
         """What an uploaded file is, by its content; the check runs in a child process."""
         return content.inspect(path, self._content_children, limits=self.settings.documents)
+
+    def picture(
+        self, path: Path, *, media_type: str, page: int, width: int, turn: int
+    ) -> pictures.Picture:
+        """A page of a stored document for the screen; a child process draws it."""
+        return pictures.draw(
+            path,
+            self._picture_children,
+            media_type=media_type,
+            page=page,
+            width=width,
+            turn=turn,
+            temporary=self.folder.temporary,
+        )
 
     def web_services(self) -> WebServices:
         return WebServices(
@@ -189,6 +205,7 @@ class Appliance:
             documents=self.documents,
             reports=self.reports,
             inspect=self.inspect,
+            picture=self.picture,
             papers=self.papers,
             feed=feed.write,
             version=__version__,

@@ -7,6 +7,7 @@ there. Details hold no secret and no full id number.
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,14 +80,25 @@ def record(
     )
 
 
-def history(subject_type: str, subject_id: str, *, limit: int = 200) -> list[AuditEntry]:
-    """The latest lines about one thing, oldest first."""
+def history(
+    subject_type: str,
+    subject_id: str,
+    *,
+    limit: int = 200,
+    only: Collection[str] = (),
+    without: Collection[str] = (),
+) -> list[AuditEntry]:
+    """The latest lines about one thing, oldest first: of these actions only, or of all others."""
     rows = (
         Audit.select()
         .where((Audit.subject_type == subject_type) & (Audit.subject_id == subject_id))
         .order_by(Audit.id.desc())
         .limit(limit)
     )
+    if only:
+        rows = rows.where(Audit.action.in_(list(only)))
+    if without:
+        rows = rows.where(Audit.action.not_in(list(without)))
     return [_entry(row) for row in rows][::-1]
 
 

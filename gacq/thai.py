@@ -6,12 +6,15 @@ years. Python and Babel know no Buddhist calendar, and Windows has no table of t
 are spelled out here.
 """
 
+import re
 from datetime import date, datetime, timedelta, timezone
 
 BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
 """Thailand's time all year round; it has had no summer time since it was set in 1920."""
 
 _YEARS_AHEAD = 543
+_LEADING_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
+_TONES = re.compile("[็-์]")
 
 _MONTHS_TH = (
     "มกราคม",
@@ -133,3 +136,13 @@ def _day(when: date) -> date:
 def _with_time(written: str, when: datetime, *, language: str, before: str) -> str:
     clock = f"{in_bangkok(when):%H:%M}"
     return f"{written}, {clock}" if language == "en" else f"{written}{before}{clock} น."
+
+
+def order(text: str) -> tuple[str, str]:
+    """A key to sort names by as a Thai dictionary does.
+
+    A vowel that is written before its consonant is sorted after it, and tone marks only part words
+    that are the same without them.
+    """
+    turned = _LEADING_VOWEL.sub(r"\2\1", text.casefold())
+    return _TONES.sub("", turned), turned

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from gacq.applications import checks
+from gacq.applications import checks, overdue
 from gacq.applications import cursor as cursors
 from gacq.applications.application import COLUMNS, Application, ApplicationView, view_of
 from gacq.applications.identity import id_hash
 from gacq.applications.numbering import APPLICATION_NUMBER, LOT_ID
+from gacq.applications.overdue import Cutoffs
 from gacq.applications.status import InspectionType, Status
 from gacq.errors import InvalidInput
 
@@ -48,6 +49,7 @@ class Filter:
 
     Attributes:
         created_by_staff: only what this account answers for.
+        overdue: only what waits longer than these allow.
         q: part of a number, an applicant's or a farm's name; a whole id number finds its owner.
     """
 
@@ -56,6 +58,7 @@ class Filter:
     inspection_type: InspectionType | None = None
     reviewer_id: int | None = None
     created_by_staff: int | None = None
+    overdue: Cutoffs | None = None
     q: str | None = None
 
 
@@ -87,7 +90,10 @@ _INDEXES: dict[str, tuple[tuple[frozenset[str], str], ...]] = {
         (frozenset(), "not indexed"),
     ),
     "updated_at": (
+        (frozenset({"reviewer_id"}), "indexed by application_reviewer_updated"),
         (frozenset({"status"}), "indexed by application_status_updated"),
+        (frozenset({"farm_province"}), "indexed by application_province_updated"),
+        (frozenset({"inspection_type"}), "indexed by application_type_updated"),
         (frozenset(), "indexed by application_updated"),
     ),
     "submitted_at": (
@@ -119,6 +125,9 @@ def statement(
     """The SQL of a page with its parameters; pure."""
     terms = _filter_terms(wanted)
     index = _index(sort, {column for column in _COLUMNS.values() if f"{column} = ?" in terms})
+    if wanted.overdue is not None:
+        condition, limits = overdue.terms(wanted.overdue)
+        terms[condition], index = limits, ""
     if wanted.q is not None and (term := _search_term(wanted.q)) is not None:
         terms.update(term[0])
         index = index if term[1] is None else term[1]
@@ -147,6 +156,26 @@ def counts(*, created_by_staff: int | None = None) -> dict[Status, int]:
         ).tuples()
     found = dict(rows)
     return {status: found.get(status.value, 0) for status in Status}
+
+
+def overdue_count(cutoffs: Cutoffs) -> int:
+    """How many are overdue, at most ``overdue.MOST``."""
+    condition, params = overdue.terms(cutoffs)
+    rows = Application.rows(f"select count(*) from application where {condition}", *params)
+    return int(rows[0][0])
+
+
+def provinces() -> list[str]:
+    """The provinces that farms of any application lie in, one look-up each."""
+    rows = Application.rows(
+        "with recursive found (name) as ("
+        " select min(farm_province) from application indexed by application_province"
+        " where farm_province is not null union all"
+        " select (select min(a.farm_province) from application a indexed by application_province"
+        "  where a.farm_province > found.name) from found where found.name is not null)"
+        " select name from found where name is not null"
+    )
+    return [row[0] for row in rows]
 
 
 def _filter_terms(wanted: Filter) -> dict[str, tuple[Any, ...]]:

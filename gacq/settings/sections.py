@@ -253,6 +253,14 @@ class ChoreSettings:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
+class DeadlineSettings:
+    review_days: int = whole(3, 1, 250, "from the submission to the reviewer's decision")
+    booking_days: int = whole(3, 1, 250, "from passed papers to a booked inspection")
+    report_days: int = whole(5, 1, 250, "from the inspection to its recorded result")
+    approval_days: int = whole(2, 1, 250, "from that result to the approver's decision")
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
 class DocumentSettings:
     image_mb: int = whole(5, 1, 100, "largest JPEG or PNG in MB")
     pdf_mb: int = whole(10, 1, 100, "largest PDF in MB")
@@ -285,6 +293,7 @@ class Settings:
     queues: QueuesSettings = Field(default_factory=QueuesSettings)
     ai_qc: AiQcSettings = Field(default_factory=AiQcSettings)
     email: EmailSettings = Field(default_factory=EmailSettings)
+    deadlines: DeadlineSettings = Field(default_factory=DeadlineSettings)
     documents: DocumentSettings = Field(default_factory=DocumentSettings)
     inspections: InspectionSettings = Field(default_factory=InspectionSettings)
     certificates: CertificateSettings = Field(default_factory=CertificateSettings)

@@ -29,6 +29,10 @@ _SECTIONS = {
     "queues.report": ("Reports. Settings as in [queues.ai_qc].", "คิวจัดทำรายงาน"),
     "ai_qc": ("Who checks documents, and what scores mean.", "ผู้ตรวจเอกสารอัตโนมัติและเกณฑ์คะแนน"),
     "email": ("How mails leave the office.", "การส่งอีเมล"),
+    "deadlines": (
+        "Working days that each stage may take before it is marked as overdue.",
+        "จำนวนวันทำการของแต่ละขั้นตอน เกินจากนี้ถือว่าเกินกำหนด",
+    ),
     "documents": ("What may be uploaded.", "ขนาดไฟล์เอกสารที่รับได้"),
     "inspections": (
         "When inspections can be booked, and how long they take.",

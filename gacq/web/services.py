@@ -12,6 +12,7 @@ from gacq.applications.appointments import Appointment
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document_store import DocumentStore
 from gacq.applications.papers import Paper, PaperKind
+from gacq.applications.pictures import Picture
 from gacq.clock import Clock
 from gacq.database import Database
 from gacq.ops.schedule import Schedule
@@ -25,6 +26,13 @@ from gacq.staff.desk import StaffDesk
 from gacq.web.guesses import Guesses
 from gacq.web.threads import Threads
 from gacq.workflow import Workflow
+
+
+class DrawPicture(Protocol):
+    """Draws one page of a stored document for the screen."""
+
+    def __call__(self, path: Path, *, media_type: str, page: int, width: int, turn: int) -> Picture:
+        """Raises NotFound, UnsupportedContent or Unavailable."""
 
 
 class PaperPort(Protocol):
@@ -69,8 +77,8 @@ class WebServices:
     documents: DocumentStore
     reports: Shelf
     inspect: Callable[[Path], DocumentFacts]
+    picture: DrawPicture
     papers: PaperPort
-
     feed: WriteFeed
     version: str
     threads: Threads = field(default_factory=Threads)

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from gacq import audit
-from gacq.applications import content
+from gacq.applications import content, pictures
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document import REQUIRED
 from gacq.applications.document_store import DocumentStore
@@ -124,6 +124,7 @@ class Office:
         self.engine.serve(Queue.REPORT, self.reports)
         self.engine.open("test")
         self.children = ChildPool("gacq.applications.content_child")
+        self.picture_children = ChildPool(pictures.CHILD_MODULE)
         self.paper_children = ChildPool(papers.CHILD_MODULE)
         self.desk = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         catch_up = {ChoreName.CATCH_UP: acts.catch_up(database, self.workflow)}
@@ -135,6 +136,7 @@ class Office:
     def close(self) -> None:
         self._open.close()
         self.children.close()
+        self.picture_children.close()
         self.paper_children.close()
         self.chores.wait_for_runs(10)
         self.engine.stop()
@@ -252,6 +254,9 @@ class Office:
             reports=self.shelf,
             inspect=partial(
                 content.inspect, children=self.children, limits=self.settings.documents
+            ),
+            picture=partial(
+                pictures.draw, children=self.picture_children, temporary=self.folder / "tmp"
             ),
             papers=papers.Papers(
                 database=self.database,

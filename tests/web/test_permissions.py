@@ -133,6 +133,10 @@ EXPECTED: dict[str, set[Role | None]] = {
     "GET /applications/{id:int}/pass": {R},
     "POST /applications/{id:int}/return": {R},
     "GET /applications/{id:int}/return": {R},
+    "POST /applications/{id:int}/check": {R, D},
+    "GET /applications/{id:int}/check": {R, D},
+    "GET /applications/{id:int}/documents/{name}": ALL,
+    "GET /applications/{id:int}/documents/{name}/{page:int}": ALL,
     "POST /applications/{id:int}/inspection-type": {R},
     "GET /applications/{id:int}/inspection-type": {R},
     "POST /applications/{id:int}/withdraw": {C},
@@ -200,7 +204,11 @@ def test_who_gets_in(
     clients: dict[Role | None, TestClient], address: str, role: Role | None
 ) -> None:
     method, path = address.split()
-    path = path.replace("{id:int}", "999999").replace("{name}", "crop_photo")
+    path = (
+        path.replace("{id:int}", "999999")
+        .replace("{name}", "crop_photo")
+        .replace("{page:int}", "1")
+    )
     path = path.replace("{queue}", "ai_qc").replace("{secret}", "A" * 43)
 
     path = path.replace("{queue}", "ai_qc").replace("{chore}", "retention")

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import model_validator
+
 from gacq.applications.application import ApplicationView
 from gacq.applications.status import EDITABLE, MOVES, InspectionType, Status, Verb
 from gacq.staff import Actor, Permission
 from gacq.web.pages.page import Form
+from gacq.web.pages.return_reasons import ticked
 from gacq.workflow import Workflow
 
 
@@ -25,8 +28,8 @@ def _(text: str) -> str:
 class Asked:
     """One field of an act's form.
 
-    ``kind`` is "line", "text", "type", "date", "score" or "confirm", which is a tick; ``start`` is
-    what it holds when the form opens.
+    ``kind`` is "line", "text", "type", "date", "score", "confirm", which is a tick, or "reasons":
+    lines to tick above a text; ``start`` is what it holds when the form opens.
     """
 
     name: str
@@ -68,6 +71,19 @@ class Act:
 
 class Reasoned(Form):
     reason: str
+
+
+class Listed(Form):
+    """A reason made of the lines that were ticked, then what was written."""
+
+    reason: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _join(cls, given: Any) -> Any:
+        lines = [*ticked(given), given.get("reason", "")]
+        reason = "\n".join(line for line in lines if line)
+        return {"reason": reason} if reason else {}
 
 
 class Commented(Form):
@@ -116,7 +132,20 @@ ACTS: tuple[Act, ...] = (
         ),
         done="returned",
         explained=_("The applicant gets a mail with this text, if they gave an address."),
-        asks=(Asked("reason", _("What has to be corrected"), hint=_("One thing a line.")),),
+        asks=(Asked("reason", _("What has to be corrected"), kind="reasons"),),
+        form=Listed,
+    ),
+    Act(
+        "check",
+        _("Check the papers again"),
+        Permission.RUN_AI_QC,
+        frozenset({Status.IN_REVIEW}),
+        lambda flow, which, form, actor, now: flow.run_qc(
+            which, force=True, reason=form["reason"], actor=actor, now=now
+        ),
+        done="check-asked",
+        explained=_("The report is added to the earlier ones; the newest decides the inspection."),
+        asks=(Asked("reason", _("Why once more")),),
         form=Reasoned,
     ),
     Act(

@@ -15,6 +15,7 @@ from gacq.web.pages import (
     printing,
     reports,
     verify,
+    viewing,
 )
 
 PAGES: list[Resource] = [
@@ -25,6 +26,7 @@ PAGES: list[Resource] = [
         *account.PAGES,
         *applications.PAGES,
         *one_application.PAGES,
+        *viewing.PAGES,
         *printing.PAGES,
         *fees.PAGES,
         *certificates.PAGES,

@@ -75,6 +75,7 @@ def environment(language: Language) -> Environment:
         "clock": lambda when: f"{thai.in_bangkok(when):%H:%M}",
         "buddhist_year": thai.buddhist_year,
         "number": _number,
+        "by_thai_order": lambda names: sorted(names, key=thai.order),
     }
     return made
 

@@ -16,3 +16,32 @@ ROLES = {
     Role.APPROVER: _("Approver"),
     Role.ADMIN: _("Administrator"),
 }
+
+TYPES = {"VIDEO": _("By video"), "HYBRID": _("Hybrid"), "ONSITE": _("On site")}
+
+FIELDS = {
+    "applicantType": _("Kind of applicant"),
+    "applicantName": _("Applicant"),
+    "applicantId": _("Id number"),
+    "applicantPhone": _("Phone"),
+    "applicantEmail": _("E-mail"),
+    "farmName": _("Farm"),
+    "farmAddress": _("Address"),
+    "farmProvince": _("Province"),
+    "farmDistrict": _("District"),
+    "farmSubdistrict": _("Subdistrict"),
+    "farmPostalCode": _("Postal code"),
+    "farmAreaRai": _("Area in rai"),
+    "farmLocation.latitude": _("Latitude"),
+    "farmLocation.longitude": _("Longitude"),
+    "cropType": _("Crop"),
+    "locationType": _("Where it grows"),
+}
+"""The fields of the form, by their names in JSON."""
+
+PAPERS = {
+    "certificate": _("Certificate"),
+    "appointment-letter": _("Appointment letter"),
+    "return-letter": _("Return letter"),
+}
+"""What can be printed."""

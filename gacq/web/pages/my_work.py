@@ -3,7 +3,7 @@
 An empty pile costs nothing: the counts have said that it is empty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gacq import thai
@@ -13,6 +13,7 @@ from gacq.applications.inspection_listing import Listed
 from gacq.applications.inspections import InspectionStatus
 from gacq.applications.leave import LeaveView
 from gacq.applications.listing import Filter
+from gacq.applications.overdue import Cutoffs
 from gacq.staff import Actor, Permission, accounts
 from gacq.web.pages.piles import Pile, piles_of
 from gacq.workflow import Workflow
@@ -28,6 +29,7 @@ class Line:
     application: ApplicationView
     since: datetime | None
     days: int
+    is_overdue: bool = False
     is_own_review: bool = False
 
 
@@ -81,11 +83,11 @@ class MyWork:
         return not (self.piles or self.fees.total or self.outing.total or self.leave)
 
 
-def read(actor: Actor, workflow: Workflow, *, now: datetime) -> MyWork:
+def read(actor: Actor, workflow: Workflow, limits: Cutoffs, *, now: datetime) -> MyWork:
     """Runs in a read."""
     leave = waiting.asked_leave(limit=ROWS) if actor.may(Permission.MANAGE_CALENDARS) else []
     return MyWork(
-        piles=_filled(piles_of(actor), actor, workflow, now),
+        piles=_Looking(actor, workflow, limits, now).fill(piles_of(actor)),
         fees=_fees(now) if actor.may(Permission.RECORD_PAYMENTS) else Fees(),
         outing=_outing(actor, now) if actor.may(Permission.MAKE_INSPECTIONS) else Outing(),
         leave=tuple(leave),
@@ -93,32 +95,39 @@ def read(actor: Actor, workflow: Workflow, *, now: datetime) -> MyWork:
     )
 
 
-def _filled(
-    piles: list[Pile], actor: Actor, workflow: Workflow, now: datetime
-) -> tuple[Filled, ...]:
-    counts = listing.counts() if piles else {}
-    return tuple(
-        Filled(pile, _lines_of(pile, actor, workflow, now), counts[pile.status])
-        for pile in piles
-        if counts[pile.status]
-    )
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """Who looks at the piles, when, and by which rules."""
+
+    actor: Actor
+    workflow: Workflow
+    limits: Cutoffs
+    now: datetime
+
+    def fill(self, piles: list[Pile]) -> tuple[Filled, ...]:
+        counts = listing.counts() if piles else {}
+        return tuple(
+            Filled(pile, self._lines_of(pile), counts[pile.status])
+            for pile in piles
+            if counts[pile.status]
+        )
+
+    def _lines_of(self, pile: Pile) -> tuple[Line, ...]:
+        rows = listing.page(Filter(status=pile.status), sort=pile.sort, limit=ROWS).items
+        return tuple(self._line(pile, row) for row in rows)
+
+    def _line(self, pile: Pile, row: ApplicationView) -> Line:
+        decides = pile.permission is Permission.DECIDE_APPLICATIONS
+        return replace(
+            line_of(row, pile.since(row), self.now),
+            is_overdue=self.limits.are_passed_by(row),
+            is_own_review=decides and self.workflow.why_not_decide(row, self.actor) is not None,
+        )
 
 
-def _lines_of(pile: Pile, actor: Actor, workflow: Workflow, now: datetime) -> tuple[Line, ...]:
-    rows = listing.page(Filter(status=pile.status), sort=pile.sort, limit=ROWS).items
-    decides = pile.permission is Permission.DECIDE_APPLICATIONS
-    return tuple(
-        line_of(row, pile.since(row), now, decides and bool(workflow.why_not_decide(row, actor)))
-        for row in rows
-    )
-
-
-def line_of(
-    row: ApplicationView, since: datetime | None, now: datetime, is_own_review: bool = False
-) -> Line:
+def line_of(row: ApplicationView, since: datetime | None, now: datetime) -> Line:
     """A row of a list that says since when it waits."""
-    days = 0 if since is None else thai.days_between(since, now)
-    return Line(row, since, days, is_own_review)
+    return Line(row, since, 0 if since is None else thai.days_between(since, now))
 
 
 def _fees(now: datetime) -> Fees:

@@ -16,6 +16,7 @@ NOTICES = {
     "passed": _("The papers have passed. Book the inspection next."),
     "returned": _("The application was returned for correction."),
     "type-set": _("The inspection type is set."),
+    "check-asked": _("The papers are being checked again. The report appears here."),
     "withdrawn": _("The application was withdrawn."),
     "payment-recorded": _("The payment is recorded."),
     "payment-corrected": _("The record of the payment is corrected."),

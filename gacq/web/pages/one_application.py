@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -14,20 +15,32 @@ from gacq.applications.document import REQUIRED, DocumentType, DocumentView
 from gacq.applications.identity import masked_id
 from gacq.applications.qc_reports import StoredReport
 from gacq.audit import AuditEntry
+from gacq.causes import CAUSES
 from gacq.errors import NotFound, RequestError
 from gacq.queues.job import JobView
+from gacq.queues.ledger import Enqueued
 from gacq.queues.monitor import JobFilter
-from gacq.staff import Actor, Permission
+from gacq.staff import Actor, Permission, StaffView, accounts
 from gacq.web import inline
 from gacq.web.api.applications import visible
 from gacq.web.envelope import status_of
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages.decision import Decision, decision_on
+from gacq.web.pages.findings import common_issues, findings_of
+from gacq.web.pages.language import language_of
 from gacq.web.pages.next_steps import NEXT
 from gacq.web.pages.open_acts import ACTS, BY_PATH, open_to
 from gacq.web.pages.page import Page, faults_of
+from gacq.web.pages.return_reasons import reasons_for
+from gacq.web.pages.shown_jobs import open_work
+from gacq.web.pages.telling import VIEWS, People, tell, tell_views
+from gacq.web.pages.viewing import may_open, readers
+from gacq.web.words import Language
+from gacq.workflow.filling import Submitted
 
 JOBS = 20
+VIEWS_SHOWN = 100
+REPORTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,9 @@ class Whole:
     documents: Mapping[DocumentType, DocumentView]
     reports: list[StoredReport]
     history: list[AuditEntry]
+    views: list[AuditEntry]
     jobs: list[JobView]
+    staff: list[StaffView]
     decision: Decision
 
 
@@ -60,24 +75,16 @@ class OneApplication(Page):
         # Who sees the whole id number leaves a line in the audit log, so that is a write.
         run = self.database.write_async if full_id else self.database.read_async
         whole = await run(self._read, self.row_id(request), actor, full_id)
-        application = whole.application
         return self.draw(
             request,
             "application.html",
             status=200 if error is None else status_of(error) or 500,
-            application=application,
-            applicant_id=application.applicant_id
-            if full_id
-            else masked_id(application.applicant_id),
-            documents=whole.documents,
-            required=REQUIRED,
-            report=whole.reports[0] if whole.reports else None,
-            earlier_reports=whole.reports[1:],
-            history=whole.history[::-1],
-            jobs=whole.jobs,
-            acts=open_to(actor, application, self.services.workflow),
+            **_form(whole.application, full_id=full_id),
+            **_papers(whole, actor),
+            **_past(whole, language_of(request)),
+            acts=open_to(actor, whole.application, self.services.workflow),
             decision=whole.decision,
-            following=NEXT[application.status],
+            following=NEXT[whole.application.status],
             opened=act,
             fields=fields or {},
             faults={} if error is None else faults_of(error),
@@ -98,9 +105,11 @@ class OneApplication(Page):
         return Whole(
             application,
             {each.type: each for each in document.documents_of(application_id)},
-            qc_reports.reports_of(application_id, limit=10),
-            audit.history("application", str(application_id)),
+            qc_reports.reports_of(application_id, limit=REPORTS),
+            audit.history("application", str(application_id), without=VIEWS),
+            audit.history("application", str(application_id), only=VIEWS, limit=VIEWS_SHOWN),
             self.services.monitor.jobs(subject, limit=JOBS).jobs,
+            accounts.everyone(),
             decision_on(application, actor, self.services.workflow, now=self.now),
         )
 
@@ -117,25 +126,58 @@ class Acting(OneApplication):
         try:
             form = self.checked(fields, act.form)
             values = {**form.model_dump(), **act.made()}
-            await self.write(lambda: self._do(act.path, which, values, request))
+            jobs = await self.write(lambda: self._do(act.path, which, values, request))
         except NotFound:
             raise
         except RequestError as error:
             return await self.show(request, act=act.path, fields=fields, error=error)
-        await inline.without_queues(request, which)
+        await inline.without_queues(request, which, *jobs)
         return self.go(f"/applications/{which}", done=act.done)
 
-    def _do(self, path: str, which: int, form: Mapping[str, Any], request: Request) -> None:
+    def _do(self, path: str, which: int, form: Mapping[str, Any], request: Request) -> list[int]:
+        """Do it; returns the jobs that it asked for itself."""
         actor = self.actor(request)
         visible(which, actor)
-        BY_PATH[path].do(self.services.workflow, which, form, actor, self.now)
+        done = BY_PATH[path].do(self.services.workflow, which, form, actor, self.now)
+        asked = done.job if isinstance(done, Submitted) else done
+        return [asked.job_id] if isinstance(asked, Enqueued) else []
 
     def _path(self, request: Request) -> str:
         return request.url.path.split("/", 3)[3]
 
 
-def _shown_id(application: ApplicationView, *, full: bool) -> str:
-    return application.applicant_id if full else masked_id(application.applicant_id)
+def _form(application: ApplicationView, *, full_id: bool) -> dict[str, Any]:
+    number = application.applicant_id
+    return {
+        "application": application,
+        "applicant_id": number if full_id else masked_id(number),
+    }
+
+
+def _papers(whole: Whole, actor: Actor) -> dict[str, Any]:
+    """The documents, each with what the newest report says of it, and the earlier reports."""
+    report = whole.reports[0] if whole.reports else None
+    return {
+        "documents": whole.documents,
+        "required": REQUIRED,
+        "may_open": partial(may_open, actor),
+        "readers": readers(whole.staff),
+        "report": report,
+        "cause": CAUSES.get(report.cause) if report and report.cause else None,
+        "findings": findings_of(report) if report else {},
+        "issues": common_issues(report) if report else [],
+        "earlier_reports": whole.reports[1:],
+        "reasons": reasons_for(report),
+    }
+
+
+def _past(whole: Whole, language: Language) -> dict[str, Any]:
+    people = People.of(whole.staff)
+    return {
+        "days": tell(whole.history, people, language),
+        "views": tell_views(whole.views, people, language),
+        "work": open_work(whole.jobs, language),
+    }
 
 
 PAGES = [
