@@ -119,25 +119,26 @@ class Deciding(Stage):
         """The application, if it stands where this needs it and this actor may decide on it."""
         current = applications.get(application_id)
         applications.require(current, MOVES[verb].old, verb.value)
-        if not self._settings.certificates.reviewer_may_approve:
-            _require_second_person(current, actor)
+        if why_not := self.why_not_decide(current, actor):
+            raise NotAllowed(why_not)
         return current
 
-
-def _require_second_person(current: ApplicationView, actor: Actor) -> None:
-    if _above(actor):
-        return
-    number = current.application_number
-    if current.reviewer_id is None:
-        raise NotAllowed(
-            f"The review of application {number} names no person, so nobody can be shown to be "
-            f"a second one: {_RELAX}"
-        )
-    if current.reviewer_id == actor.staff_id:
-        raise NotAllowed(
-            f"{actor.name} reviewed application {number}; somebody else must decide on it "
-            f"({_RELAX})"
-        )
+    def why_not_decide(self, current: ApplicationView, actor: Actor) -> str | None:
+        """Why this actor can't be the second person behind it; None if nothing speaks against."""
+        if self._settings.certificates.reviewer_may_approve or _above(actor):
+            return None
+        number = current.application_number
+        if current.reviewer_id is None:
+            return (
+                f"The review of application {number} names no person, so nobody can be shown to be "
+                f"a second one: {_RELAX}"
+            )
+        if current.reviewer_id == actor.staff_id:
+            return (
+                f"{actor.name} reviewed application {number}; somebody else must decide on it "
+                f"({_RELAX})"
+            )
+        return None
 
 
 def _require_paid(current: ApplicationView) -> None:

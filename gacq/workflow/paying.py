@@ -19,8 +19,8 @@ from gacq.workflow.stage import Stage, reason_given
 RECEIPT_LIMIT = 60
 MAY_PAY = OPEN - {Status.DRAFT}
 """What was submitted once and is not decided yet."""
-_MAY_CORRECT = MAY_PAY | CLOSED
-_MAY_TAKE_BACK = MAY_PAY | {Status.REJECTED, Status.WITHDRAWN}
+MAY_CORRECT = MAY_PAY | CLOSED
+MAY_TAKE_BACK = MAY_PAY | {Status.REJECTED, Status.WITHDRAWN}
 """An approval rests on the payment, so after it a receipt is corrected and never taken back."""
 
 _RECEIPT = re.compile(r"[0-9A-Za-z\u0e00-\u0e7f][0-9A-Za-z\u0e00-\u0e7f ./()#_-]*")
@@ -48,7 +48,7 @@ class Paying(Stage):
         """
         current = applications.get(application_id)
         correcting = current.payment_status is PaymentStatus.VERIFIED
-        applications.require(current, _MAY_CORRECT if correcting else MAY_PAY, "a payment")
+        applications.require(current, MAY_CORRECT if correcting else MAY_PAY, "a payment")
         receipt, paid_at = receipt_given(receipt), _paid_at(paid_on, current, now)
         if correcting and (receipt, paid_at) == (current.payment_receipt, current.payment_at):
             return current
@@ -57,7 +57,7 @@ class Paying(Stage):
         _require_unused(receipt, current)
         paid = applications.change(
             application_id,
-            allowed=_MAY_CORRECT,
+            allowed=MAY_CORRECT,
             doing="a payment",
             now=now,
             payment_status=PaymentStatus.VERIFIED,
@@ -77,7 +77,7 @@ class Paying(Stage):
         """
         reason = reason_given(reason, needed_for="taking back a payment")
         current = applications.get(application_id)
-        applications.require(current, _MAY_TAKE_BACK, "taking back a payment")
+        applications.require(current, MAY_TAKE_BACK, "taking back a payment")
         if current.payment_status is not PaymentStatus.VERIFIED:
             raise Conflict(
                 f"No payment is recorded for application {current.application_number}: "
@@ -85,7 +85,7 @@ class Paying(Stage):
             )
         unpaid = applications.change(
             application_id,
-            allowed=_MAY_TAKE_BACK,
+            allowed=MAY_TAKE_BACK,
             doing="taking back a payment",
             now=now,
             payment_status=PaymentStatus.PENDING,

@@ -69,7 +69,7 @@ class ChoresEndpoint(Endpoint):
 class RunEndpoint(Endpoint):
     async def post(self, request: Request) -> Response:
         await self.given(request, Empty)
-        name, by, now = _chore(request), self.actor(request), self.now
+        name, by, now = chore_of(request), self.actor(request), self.now
 
         def act() -> Answer[ChoreRunShown]:
             run = self.services.chores.begin_by_hand(name, by=by, now=now)
@@ -78,7 +78,7 @@ class RunEndpoint(Endpoint):
         return await self.change(request, act)
 
 
-def _chore(request: Request) -> ChoreName:
+def chore_of(request: Request) -> ChoreName:
     name = request.path_params["chore"]
     try:
         return ChoreName(name)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import model_validator
 
+from gacq.applications.application import ApplicationView
 from gacq.applications.status import EDITABLE, MOVES, InspectionType, Status, Verb
 from gacq.staff import Actor, Permission
 from gacq.web.pages.page import Form
@@ -27,7 +28,8 @@ def _(text: str) -> str:
 class Asked:
     """One field of an act's form.
 
-    ``kind`` is "line", "text", "type", "date", "score", or "reasons": lines to tick above a text.
+    ``kind`` is "line", "text", "type", "date", "score", "confirm", which is a tick, or "reasons":
+    lines to tick above a text; ``start`` is what it holds when the form opens.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Asked:
     kind: str = "text"
     required: bool = True
     hint: str = ""
+    start: Callable[[ApplicationView], str] = lambda application: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Act:
         asks: the form's fields; without any the button does it at once.
         do: the workflow's step, given the checked form.
         weight: "main" for the usual next step, "danger" for what ends the way, else "".
+        fits: what must hold beside the status for the button to make sense.
+        made: values that are made once, outside the write, and handed to ``do`` with the form.
     """
 
     path: str
@@ -60,6 +65,8 @@ class Act:
     asks: tuple[Asked, ...] = ()
     form: type[Form] = Form
     weight: str = ""
+    fits: Callable[[ApplicationView], bool] = lambda application: True
+    made: Callable[[], Mapping[str, Any]] = dict
 
 
 class Reasoned(Form):
@@ -172,11 +179,3 @@ ACTS: tuple[Act, ...] = (
         weight="danger",
     ),
 )
-
-BY_PATH = {act.path: act for act in ACTS}
-
-
-def open_to(actor: Actor, status: Status) -> list[Act]:
-    """The acts that this person may do to an application that stands there, the usual one first."""
-    found = [act for act in ACTS if status in act.statuses and actor.may(act.permission)]
-    return sorted(found, key=lambda act: ("main", "", "danger").index(act.weight))

@@ -23,6 +23,9 @@ class Entry:
 MENU = (
     Entry(_("My work"), "/", Permission.OWN_ACCOUNT),
     Entry(_("Applications"), "/applications", Permission.READ_OWN_APPLICATIONS),
+    Entry(_("Certificates"), "/certificates", Permission.READ_ALL_APPLICATIONS),
+    Entry(_("Reports"), "/reports", Permission.READ_ALL_APPLICATIONS),
+    Entry(_("Chores"), "/chores", Permission.MANAGE_QUEUES),
     Entry(_("Queues"), "/queues", Permission.MANAGE_QUEUES),
     Entry(_("Staff"), "/staff", Permission.MANAGE_STAFF),
     Entry(_("Settings"), "/settings", Permission.MANAGE_STAFF),

@@ -34,6 +34,17 @@ NOTICES = {
     "type-set": _("The inspection type is set."),
     "check-asked": _("The papers are being checked again. The report appears here."),
     "withdrawn": _("The application was withdrawn."),
+    "payment-recorded": _("The payment is recorded."),
+    "payment-corrected": _("The record of the payment is corrected."),
+    "payment-taken-back": _("The payment is taken back; the fee is open again."),
+    "sent": _("The file is sent to the approver."),
+    "approved": _("The application is approved. Issue the certificate next."),
+    "rejected": _("The application is rejected."),
+    "issued": _("The certificate is issued. It can be printed below."),
+    "report-asked": _("The report is being made. It appears in the list below."),
+    "report-same": _("This report is being made already: see the list below."),
+    "report-cancelled": _("The report is cancelled."),
+    "chore-begun": _("The run has begun. How it ended is shown here in a moment."),
 }
 
 

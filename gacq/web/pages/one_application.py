@@ -26,10 +26,11 @@ from gacq.web.api.applications import visible
 from gacq.web.envelope import status_of
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages import looks
-from gacq.web.pages.acts import ACTS, BY_PATH, open_to
+from gacq.web.pages.decision import Decision, decision_on
 from gacq.web.pages.findings import common_issues, findings_of
 from gacq.web.pages.language import language_of
 from gacq.web.pages.next_steps import NEXT
+from gacq.web.pages.open_acts import ACTS, BY_PATH, open_to
 from gacq.web.pages.page import Page, faults_of
 from gacq.web.pages.return_reasons import reasons_for
 from gacq.web.pages.shown_jobs import open_work
@@ -60,6 +61,7 @@ class Whole:
     jobs: list[JobView]
     staff: list[StaffView]
     noted: bool
+    decision: Decision
 
 
 class OneApplication(Page):
@@ -88,7 +90,8 @@ class OneApplication(Page):
             **_form(whole.application, full_id=full_id),
             **_papers(whole, actor),
             **_past(whole, language_of(request)),
-            acts=open_to(actor, whole.application.status),
+            acts=open_to(actor, whole.application, self.services.workflow),
+            decision=whole.decision,
             following=NEXT[whole.application.status],
             filling=self._filling(whole, actor),
             opened=act,
@@ -119,11 +122,12 @@ class OneApplication(Page):
             self.services.monitor.jobs(subject, limit=JOBS).jobs,
             accounts.everyone(),
             looks.page_is_noted(application_id, actor, now=self.now),
+            decision_on(application, actor, self.services.workflow, now=self.now),
         )
 
 
 class Acting(OneApplication):
-    """The form of one act; the last part of the address says which."""
+    """The form of one act; what follows the id in the address says which."""
 
     async def get(self, request: Request) -> Response:
         return await self.show(request, act=self._path(request))
@@ -133,7 +137,8 @@ class Acting(OneApplication):
         fields = await self.written(request)
         try:
             form = self.checked(fields, act.form)
-            jobs = await self.write(lambda: self._do(act.path, which, form.model_dump(), request))
+            values = {**form.model_dump(), **act.made()}
+            jobs = await self.write(lambda: self._do(act.path, which, values, request))
         except NotFound:
             raise
         except RequestError as error:
@@ -150,7 +155,7 @@ class Acting(OneApplication):
         return [asked.job_id] if isinstance(asked, Enqueued) else []
 
     def _path(self, request: Request) -> str:
-        return request.url.path.rpartition("/")[2]
+        return request.url.path.split("/", 3)[3]
 
 
 def _form(application: ApplicationView, *, full_id: bool) -> dict[str, Any]:
