@@ -7,12 +7,15 @@ it makes sense; whether it is done is decided by the workflow alone, in its tran
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from gacq.applications.status import EDITABLE, MOVES, InspectionType, Status, Verb
 from gacq.staff import Actor, Permission
 from gacq.web.pages.page import Form
 from gacq.workflow import Workflow
+from gacq.workflow.scheduling import REPORT_LIMIT
 
 
 def _(text: str) -> str:
@@ -42,6 +45,7 @@ class Act:
         asks: the form's fields; without any the button does it at once.
         do: the workflow's step, given the checked form.
         weight: "main" for the usual next step, "danger" for what ends the way, else "".
+        own: whether only the inspector of the appointment can do it.
     """
 
     path: str
@@ -54,6 +58,7 @@ class Act:
     asks: tuple[Asked, ...] = ()
     form: type[Form] = Form
     weight: str = ""
+    own: bool = False
 
 
 class Reasoned(Form):
@@ -67,6 +72,11 @@ class Commented(Form):
 class TypeChosen(Form):
     inspection_type: InspectionType
     reason: str = ""
+
+
+class Result(Form):
+    score: Annotated[float, Field(ge=0, le=100)]
+    report: Annotated[str, Field(max_length=REPORT_LIMIT)]
 
 
 _REASON = Asked("reason", _("Reason"))
@@ -126,6 +136,49 @@ ACTS: tuple[Act, ...] = (
         form=TypeChosen,
     ),
     Act(
+        "start",
+        _("Start the inspection"),
+        Permission.MAKE_INSPECTIONS,
+        MOVES[Verb.START].old,
+        lambda flow, which, form, actor, now: flow.start(which, actor=actor, now=now),
+        done="inspection-started",
+        explained=_("On the day of the appointment, once you are there."),
+        weight="main",
+        own=True,
+    ),
+    Act(
+        "complete",
+        _("Record the result"),
+        Permission.MAKE_INSPECTIONS,
+        MOVES[Verb.COMPLETE].old,
+        lambda flow, which, form, actor, now: flow.complete(
+            which, score=form["score"], report=form["report"], actor=actor, now=now
+        ),
+        done="inspection-completed",
+        explained=_("The result can't be changed afterwards."),
+        asks=(
+            Asked("score", _("Score from 0 to 100"), kind="score"),
+            Asked("report", _("Report"), hint=_("What was seen at the farm, for the approver.")),
+        ),
+        form=Result,
+        weight="main",
+        own=True,
+    ),
+    Act(
+        "cancel-inspection",
+        _("Cancel the appointment"),
+        Permission.BOOK_INSPECTIONS,
+        MOVES[Verb.CANCEL_INSPECTION].old,
+        lambda flow, which, form, actor, now: flow.cancel_inspection(
+            which, reason=form["reason"], actor=actor, now=now
+        ),
+        done="inspection-cancelled",
+        explained=_("Inspector and applicant are told. Another time can be booked afterwards."),
+        asks=(_REASON,),
+        form=Reasoned,
+        weight="danger",
+    ),
+    Act(
         "withdraw",
         _("Withdraw"),
         Permission.WITHDRAW_APPLICATIONS,
@@ -144,7 +197,15 @@ ACTS: tuple[Act, ...] = (
 BY_PATH = {act.path: act for act in ACTS}
 
 
-def open_to(actor: Actor, status: Status) -> list[Act]:
-    """The acts that this person may do to an application that stands there, the usual one first."""
-    found = [act for act in ACTS if status in act.statuses and actor.may(act.permission)]
+def open_to(actor: Actor, status: Status, *, inspector_id: int | None = None) -> list[Act]:
+    """The acts that this person may do to an application that stands there, the usual one first.
+
+    ``inspector_id`` is whose appointment it has.
+    """
+    own = actor.staff_id is not None and actor.staff_id == inspector_id
+    found = [
+        act
+        for act in ACTS
+        if status in act.statuses and actor.may(act.permission) and (own or not act.own)
+    ]
     return sorted(found, key=lambda act: ("main", "", "danger").index(act.weight))

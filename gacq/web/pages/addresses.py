@@ -3,7 +3,18 @@
 from dataclasses import replace
 
 from gacq.web.operations import Resource
-from gacq.web.pages import account, applications, entry, home, one_application, verify
+from gacq.web.pages import (
+    account,
+    applications,
+    booking,
+    calendars,
+    entry,
+    home,
+    inspections,
+    leave,
+    one_application,
+    verify,
+)
 
 PAGES: list[Resource] = [
     replace(resource, page=True)
@@ -13,6 +24,10 @@ PAGES: list[Resource] = [
         *account.PAGES,
         *applications.PAGES,
         *one_application.PAGES,
+        *booking.PAGES,
+        *inspections.PAGES,
+        *calendars.PAGES,
+        *leave.PAGES,
         *verify.PAGES,
     )
 ]

@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gacq import audit
-from gacq.applications import document, qc_reports
+from gacq.applications import document, inspections, qc_reports
 from gacq.applications.application import ApplicationView
 from gacq.applications.document import REQUIRED, DocumentType, DocumentView
 from gacq.applications.identity import masked_id
+from gacq.applications.inspections import InspectionView
 from gacq.applications.qc_reports import StoredReport
 from gacq.audit import AuditEntry
 from gacq.errors import NotFound, RequestError
@@ -25,6 +26,7 @@ from gacq.web.operations import Operation, Resource
 from gacq.web.pages.acts import ACTS, BY_PATH, open_to
 from gacq.web.pages.next_steps import NEXT
 from gacq.web.pages.page import Page, faults_of
+from gacq.web.pages.ways import ways_for
 
 JOBS = 20
 
@@ -38,6 +40,7 @@ class Whole:
     reports: list[StoredReport]
     history: list[AuditEntry]
     jobs: list[JobView]
+    appointment: InspectionView | None
 
 
 class OneApplication(Page):
@@ -73,7 +76,9 @@ class OneApplication(Page):
             earlier_reports=whole.reports[1:],
             history=whole.history[::-1],
             jobs=whole.jobs,
-            acts=open_to(actor, application.status),
+            acts=open_to(actor, application.status, inspector_id=application.inspector_id),
+            ways=ways_for(actor, application.status),
+            appointment=whole.appointment,
             following=NEXT[application.status],
             opened=act,
             fields=fields or {},
@@ -98,6 +103,7 @@ class OneApplication(Page):
             qc_reports.reports_of(application_id, limit=10),
             audit.history("application", str(application_id)),
             self.services.monitor.jobs(subject, limit=JOBS).jobs,
+            inspections.latest_of(application_id),
         )
 
 
