@@ -9,24 +9,23 @@ does not know is shown as it was raised.
 import re
 from functools import cache
 
+from gacq.web.pages.saying_dates import dates_in_thai
 from gacq.web.words import Language, catalogue
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
 def say(text: str, language: Language) -> str:
-    """The text in ``language``; what it names by a word of the catalogue is translated too."""
+    """The text in ``language``; what stands in its places is said in the same way."""
     words = catalogue(language)
     whole = words.gettext(text) if text else text
     if whole != text or language == "en":
         return whole
     for pattern, sentence in _sentences(language):
         if found := pattern.fullmatch(text):
-            return sentence % {
-                name: words.gettext(value) if value else value
-                for name, value in found.groupdict().items()
-            }
-    return text
+            places = found.groupdict()
+            return sentence % {name: say(value, language) for name, value in places.items()}
+    return dates_in_thai(text)
 
 
 @cache
