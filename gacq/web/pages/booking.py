@@ -191,8 +191,7 @@ class Book(Page):
             weekday=WEEKDAYS[weekday_of(slot.day)],
             hours=hours_words(subject.wish),
             inspector=name,
-            week=Week.of(slot.day),
-            fields={"meeting_link": kept or "", **fields},
+            fields={"meeting_link": kept or "", "week": str(slot.day), **fields},
             faults={} if error is None else faults_of(error),
             others=_others(error),
             taken=isinstance(error, Conflict),
@@ -207,7 +206,7 @@ class Book(Page):
         days = [start + timedelta(days=n) for n in range(7 if asked else 7 * SEARCHED_WEEKS)]
         found = self.services.workflow.suggestions(which, days, limit=INSPECTORS, now=self.now)
         free = first_free(found)
-        week = Week.of(free or start)
+        week = Week(asked or free or start)
         booked = inspection_listing.page(Filter(span=week.span, takes_time=True), limit=250).items
         shown = free_week(found, week, booked, moving=subject.appointment, language=language)
         return subject, week, shown, asked is None and free is None

@@ -1,6 +1,6 @@
 """The week in which an inspection is booked, laid out: inspectors by days, free times in each cell.
 
-A day on which nobody works and nothing is booked, such as most Sundays, gets no column.
+Days too soon or too far ahead get no column, nor does one on which nobody works, as most Sundays.
 """
 
 from collections import defaultdict
@@ -73,7 +73,7 @@ def free_week(
     language: Language,
 ) -> FreeWeek:
     taken = _by_inspector_and_day(booked)
-    shown = [day for day in week.days if _is_open(day, found, taken)]
+    shown = [day for day in week.days if _is_open(day, found)]
     columns = heads(shown, today=found.wish.today)
     lines = (_line(free, columns, found.wish, taken, moving, language) for free in found.inspectors)
     return FreeWeek(tuple(columns), tuple(lines))
@@ -120,8 +120,10 @@ def _by_inspector_and_day(booked: Iterable[Listed]) -> Taken:
     return found
 
 
-def _is_open(day: date, found: Suggestions, taken: Taken) -> bool:
-    if day.weekday() < 5 or any(which == day for _, which in taken):
+def _is_open(day: date, found: Suggestions) -> bool:
+    if not found.wish.first_day <= day <= found.wish.last_day:
+        return False
+    if day.weekday() < 5:
         return True
     days = (each for free in found.inspectors for each in free.days if each.day == day)
     return any(each.slots or (each.why and each.why.rule in _WORKED) for each in days)

@@ -143,7 +143,7 @@ def _cut(span: Span, day: Span) -> Span:
 
 def _address(week: Week, whose: int | None) -> str:
     inspector = EVERYBODY if whose is None else str(whose)
-    return f"/inspections?{urlencode({'week': week.monday.isoformat(), 'inspector': inspector})}"
+    return f"/inspections?{urlencode({'week': week.first.isoformat(), 'inspector': inspector})}"
 
 
 _READ = Permission.READ_ALL_APPLICATIONS

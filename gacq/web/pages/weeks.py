@@ -1,4 +1,4 @@
-"""Weeks from Monday to Sunday, as the week views walk through them; pure."""
+"""Seven days at a time, as the week views walk through them; pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,36 +52,37 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Seven days from ``monday`` on."""
+    """Seven days from ``first`` on."""
 
-    monday: date
+    first: date
 
     @classmethod
     def of(cls, day: date) -> "Week":
+        """The one from Monday to Sunday that this day lies in."""
         return cls(day - timedelta(days=day.weekday()))
 
     @property
     def days(self) -> list[date]:
-        return [self.monday + timedelta(days=offset) for offset in range(7)]
+        return [self.first + timedelta(days=offset) for offset in range(7)]
 
     @property
     def last(self) -> date:
-        return self.monday + timedelta(days=6)
+        return self.first + timedelta(days=6)
 
     @property
     def previous(self) -> date:
-        return self.monday - timedelta(days=7)
+        return self.first - timedelta(days=7)
 
     @property
     def next(self) -> date:
-        return self.monday + timedelta(days=7)
+        return self.first + timedelta(days=7)
 
     @property
     def span(self) -> Span:
-        return Span(midnight(self.monday), midnight(self.next))
+        return Span(midnight(self.first), midnight(self.next))
 
     def __contains__(self, day: date) -> bool:
-        return self.monday <= day <= self.last
+        return self.first <= day <= self.last
 
 
 def heads(days: Iterable[date], *, today: date) -> list[Head]:
