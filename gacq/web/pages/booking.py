@@ -202,7 +202,7 @@ class Book(Page):
         self, request: Request, which: int, asked: date | None, language: Language
     ) -> tuple[Subject, Week, FreeWeek, bool]:
         subject = self._subject(request, which)
-        start = Week.of(asked or subject.wish.first_day).monday
+        start = asked or subject.wish.first_day
         days = [start + timedelta(days=n) for n in range(7 if asked else 7 * SEARCHED_WEEKS)]
         found = self.services.workflow.suggestions(which, days, limit=INSPECTORS, now=self.now)
         free = first_free(found)

@@ -92,5 +92,5 @@ def _stored(line: HoursLine) -> dict[str, Any]:
 
 
 def _weekday_in(name: str) -> str:
-    """``monday`` of ``week.first.end``."""
+    """``monday`` of ``week.monday.end``."""
     return name.split(".")[1]
