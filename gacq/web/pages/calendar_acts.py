@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from gacq.applications.leave import LeaveStatus
 from gacq.errors import NotAllowed, NotFound, RequestError
@@ -63,11 +63,11 @@ class CalendarActs(Page):
     async def set_hours(self, request: Request, fields: Fields) -> Response:
         week = read_form(fields)
         await self._call(request, self.services.workflow.set_hours, self.whose(request), week)
-        return self.go(request.url.path, done="hours-set")
+        return self._done(request, "hours-set")
 
     async def set_standard_hours(self, request: Request, fields: Fields) -> Response:
         await self._call(request, self.services.workflow.set_hours, self.whose(request), None)
-        return self.go(request.url.path, done="hours-set")
+        return self._done(request, "hours-set")
 
     async def ask_leave(self, request: Request, fields: Fields) -> Response:
         asked = self.checked(fields, NewLeave)
@@ -78,23 +78,23 @@ class CalendarActs(Page):
         )
         made = await self._call(request, ask, self.whose(request), asked.span, asked.kind)
         counts = made.leave.status is LeaveStatus.APPROVED
-        return self.go(request.url.path, done="leave-entered" if counts else "leave-asked")
+        return self._done(request, "leave-entered" if counts else "leave-asked")
 
     async def approve_leave(self, request: Request, fields: Fields) -> Response:
         chosen = self.checked(fields, LeaveChosen)
         approve = partial(self.services.workflow.approve_leave, despite_bookings=chosen.despite)
         await self._call(request, approve, chosen.leave)
-        return self.go(request.url.path, done="leave-approved")
+        return self._done(request, "leave-approved")
 
     async def reject_leave(self, request: Request, fields: Fields) -> Response:
         chosen = self.checked(fields, LeaveChosen)
         await self._call(request, self.services.workflow.reject_leave, chosen.leave)
-        return self.go(request.url.path, done="leave-rejected")
+        return self._done(request, "leave-rejected")
 
     async def cancel_leave(self, request: Request, fields: Fields) -> Response:
         chosen = self.checked(fields, LeaveChosen)
         await self._call(request, self.services.workflow.cancel_leave, chosen.leave)
-        return self.go(request.url.path, done="leave-cancelled")
+        return self._done(request, "leave-cancelled")
 
     async def make_feed(self, request: Request, fields: Fields) -> Response:
         """Drawn at once and not by a redirect: the secret belongs into no address of a page."""
@@ -107,7 +107,11 @@ class CalendarActs(Page):
     async def end_feed(self, request: Request, fields: Fields) -> Response:
         end = self.services.workflow.revoke_feed
         await self._call(request, partial(end, staff_id=self.whose(request)))
-        return self.go(request.url.path, done="feed-ended")
+        return self._done(request, "feed-ended")
+
+    def _done(self, request: Request, notice: str) -> Response:
+        # A form sent from further down brings its fragment along; the notice stands at the top.
+        return RedirectResponse(f"{request.url.path}?done={notice}#main", 303)
 
     async def _call(self, request: Request, step: Callable[..., Any], *given: Any) -> Any:
         """One step of the workflow in one write."""
