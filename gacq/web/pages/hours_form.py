@@ -60,7 +60,9 @@ def read_form(fields: Mapping[str, str]) -> Week:
     try:
         return read_week({line.key: _stored(line) for line in lines})
     except InvalidInput as error:
-        raise InvalidInput({_weekday_in(name): why for name, why in error.fields.items()}) from None
+        # Of two faults in one line the first is said: the second often follows from it.
+        faults = reversed(list(error.fields.items()))
+        raise InvalidInput({_weekday_in(name): why for name, why in faults}) from None
 
 
 def _line(day: Weekday, stored: Mapping[str, Any] | None) -> HoursLine:

@@ -17,6 +17,9 @@ def span_words(span: Span, language: Language) -> str:
 
 
 def _with_times(span: Span, language: Language) -> str:
+    if _is_midnight(span.ends_at):
+        last = thai.short_date(span.ends_at - timedelta(minutes=1), language=language)
+        return f"{thai.short_moment(span.starts_at, language=language)} – {last}"
     if thai.day(span.starts_at) == thai.day(span.ends_at):
         day = thai.short_date(span.starts_at, language=language)
         return f"{day} {thai.time_span(span.starts_at, span.ends_at, language=language)}"

@@ -124,12 +124,24 @@ def test_leave_without_times_is_a_whole_day_and_waits(
     assert '<th scope="row">27 Nov 2026</th>' in page and "waits for a decision" in page
 
 
-def test_leave_with_times_is_shown_with_them(own: TestClient) -> None:
-    page = own.post(
-        "/my-calendar", data={**ASKED, "first_time": "13:00", "last_time": "16:30"}
-    ).text
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        ({"first_time": "13:00", "last_time": "16:30"}, "27 Nov 2026 13:00–16:30"),
+        ({"first_time": "13:00"}, "27 Nov 2026, 13:00 – 27 Nov 2026"),
+        ({"last_day": "2026-11-30"}, "27 Nov 2026 – 30 Nov 2026"),
+        (
+            {"first_time": "13:00", "last_day": "2026-11-30", "last_time": "12:00"},
+            "27 Nov 2026, 13:00 – 30 Nov 2026, 12:00",
+        ),
+    ],
+)
+def test_leave_is_shown_with_the_times_it_has(
+    own: TestClient, times: dict[str, str], words: str
+) -> None:
+    page = own.post("/my-calendar", data={**ASKED, **times}).text
 
-    assert "27 Nov 2026 13:00–16:30" in page
+    assert f'<th scope="row">{words}</th>' in page
 
 
 def test_bookings_in_the_way_are_listed_and_it_is_asked_once_more(
