@@ -16,6 +16,7 @@ from peewee import fn
 from gacq.applications.application import Application
 from gacq.applications.inspections import (
     OPEN,
+    TAKES_TIME,
     Inspection,
     InspectionStatus,
     InspectionView,
@@ -28,12 +29,16 @@ from gacq.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list shows; None does not filter. ``span`` is about the start of an inspection."""
+    """What a list shows; None does not filter. ``span`` is about the start of an inspection.
+
+    ``takes_time`` leaves out the cancelled ones.
+    """
 
     span: Span | None = None
     inspector_id: int | None = None
     application_id: int | None = None
     status: InspectionStatus | None = None
+    takes_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,8 @@ def _where(wanted: Filter) -> list[Any]:
     ):
         if value is not None:
             terms.append(column == value)
+    if wanted.takes_time:
+        terms.append(Inspection.status.in_(sorted(TAKES_TIME)))
     return terms
 
 

@@ -104,6 +104,20 @@ def of(staff_id: int, *, limit: int = 200) -> list[LeaveView]:
     return [view_of(row) for row in rows]
 
 
+def waiting(staff_ids: Collection[int], *, limit: int) -> list[LeaveView]:
+    """What these inspectors asked for and nobody has decided on, the soonest first."""
+    rows = (
+        InspectorLeave.select()
+        .where(
+            InspectorLeave.staff_id.in_(list(staff_ids))
+            & (InspectorLeave.status == LeaveStatus.PENDING)
+        )
+        .order_by(InspectorLeave.starts_at, InspectorLeave.id)
+        .limit(limit)
+    )
+    return [view_of(row) for row in rows]
+
+
 def standing_in(staff_id: int, span: Span) -> LeaveView | None:
     """The first leave, asked for or approved, that overlaps this stretch of time."""
     row = (

@@ -65,6 +65,10 @@ class Calendars(Stage):
         self._note_calendar(actor, "hours.change", staff_id, now, week=write_week(hours.week))
         return HoursSet(hours, _outside(staff_id, hours.week, now))
 
+    def bookings_outside(self, hours: HoursView, *, now: datetime) -> tuple[Listed, ...]:
+        """What is still to come and lies outside of these hours. Inside a read."""
+        return _outside(hours.staff_id, hours.week, now)
+
     def leave_of(self, staff_id: int, *, actor: Actor) -> list[LeaveView]:
         """The latest first; for oneself or one who manages calendars. Inside a read."""
         _inspector(staff_id)

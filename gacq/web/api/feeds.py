@@ -21,6 +21,7 @@ from gacq.staff import Permission, StaffView
 from gacq.staff.secrets import digest, new_session_secret
 from gacq.web.endpoint import Endpoint
 from gacq.web.operations import Operation, Resource
+from gacq.web.services import WebServices
 from gacq.web.shapes import Answer, Empty, Nothing, Shown
 from gacq.workflow.telling_calendars import feed_owner
 
@@ -55,8 +56,7 @@ class InspectorFeed(Endpoint):
         feed = self.services.workflow.give_feed(
             secret, staff_id=staff_id, actor=self.actor(request), now=self.now
         )
-        base = self.services.settings.office.base_url or str(request.base_url)
-        address = f"{base.rstrip('/')}/calendar/{secret}.ics"
+        address = feed_address(self.services, request, secret)
         made = FeedMade(address=address, created_at=feed.created_at)
         return Answer[FeedMade](data=made, timestamp=self.now)
 
@@ -126,6 +126,12 @@ class Feed(Endpoint):
 
     def _language(self, owner: StaffView | None) -> str:
         return owner.language if owner else self.services.settings.office.language
+
+
+def feed_address(services: WebServices, request: Request, secret: str) -> str:
+    """What a calendar program is given; by the office's own address where that is set."""
+    base = services.settings.office.base_url or str(request.base_url)
+    return f"{base.rstrip('/')}/calendar/{secret}.ics"
 
 
 def _etag(content: _Content, title: str, language: str) -> str:

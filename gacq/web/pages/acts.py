@@ -7,9 +7,9 @@ it makes sense; whether it is done is decided by the workflow alone, in its tran
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from gacq.applications.application import ApplicationView
 from gacq.applications.status import EDITABLE, MOVES, InspectionType, Status, Verb
@@ -17,6 +17,7 @@ from gacq.staff import Actor, Permission
 from gacq.web.pages.page import Form
 from gacq.web.pages.return_reasons import ticked
 from gacq.workflow import Workflow
+from gacq.workflow.scheduling import REPORT_LIMIT
 
 
 def _(text: str) -> str:
@@ -53,6 +54,7 @@ class Act:
         weight: "main" for the usual next step, "danger" for what ends the way, else "".
         fits: what must hold beside the status for the button to make sense.
         made: values that are made once, outside the write, and handed to ``do`` with the form.
+        own: whether only the inspector of the appointment can do it.
     """
 
     path: str
@@ -67,6 +69,7 @@ class Act:
     weight: str = ""
     fits: Callable[[ApplicationView], bool] = lambda application: True
     made: Callable[[], Mapping[str, Any]] = dict
+    own: bool = False
 
 
 class Reasoned(Form):
@@ -93,6 +96,11 @@ class Commented(Form):
 class TypeChosen(Form):
     inspection_type: InspectionType
     reason: str = ""
+
+
+class Result(Form):
+    score: Annotated[float, Field(ge=0, le=100)]
+    report: Annotated[str, Field(max_length=REPORT_LIMIT)]
 
 
 _REASON = Asked("reason", _("Reason"))
@@ -163,6 +171,49 @@ ACTS: tuple[Act, ...] = (
             Asked("reason", _("Reason"), required=False),
         ),
         form=TypeChosen,
+    ),
+    Act(
+        "start",
+        _("Start the inspection"),
+        Permission.MAKE_INSPECTIONS,
+        MOVES[Verb.START].old,
+        lambda flow, which, form, actor, now: flow.start(which, actor=actor, now=now),
+        done="inspection-started",
+        explained=_("On the day of the appointment, once you are there."),
+        weight="main",
+        own=True,
+    ),
+    Act(
+        "complete",
+        _("Record the result"),
+        Permission.MAKE_INSPECTIONS,
+        MOVES[Verb.COMPLETE].old,
+        lambda flow, which, form, actor, now: flow.complete(
+            which, score=form["score"], report=form["report"], actor=actor, now=now
+        ),
+        done="inspection-completed",
+        explained=_("The result can't be changed afterwards."),
+        asks=(
+            Asked("score", _("Score from 0 to 100"), kind="score"),
+            Asked("report", _("Report"), hint=_("What was seen at the farm, for the approver.")),
+        ),
+        form=Result,
+        weight="main",
+        own=True,
+    ),
+    Act(
+        "cancel-inspection",
+        _("Cancel the appointment"),
+        Permission.BOOK_INSPECTIONS,
+        MOVES[Verb.CANCEL_INSPECTION].old,
+        lambda flow, which, form, actor, now: flow.cancel_inspection(
+            which, reason=form["reason"], actor=actor, now=now
+        ),
+        done="inspection-cancelled",
+        explained=_("Inspector and applicant are told. Another time can be booked afterwards."),
+        asks=(_REASON,),
+        form=Reasoned,
+        weight="danger",
     ),
     Act(
         "withdraw",

@@ -23,6 +23,9 @@ class Entry:
 MENU = (
     Entry(_("My work"), "/", Permission.OWN_ACCOUNT),
     Entry(_("Applications"), "/applications", Permission.READ_OWN_APPLICATIONS),
+    Entry(_("Inspections"), "/inspections", Permission.READ_ALL_APPLICATIONS),
+    Entry(_("My calendar"), "/my-calendar", Permission.KEEP_OWN_CALENDAR),
+    Entry(_("Leave and calendars"), "/leave", Permission.MANAGE_CALENDARS),
     Entry(_("Certificates"), "/certificates", Permission.READ_ALL_APPLICATIONS),
     Entry(_("Reports"), "/reports", Permission.READ_ALL_APPLICATIONS),
     Entry(_("Chores"), "/chores", Permission.MANAGE_QUEUES),

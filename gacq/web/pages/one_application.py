@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gacq import audit
-from gacq.applications import document, qc_reports
+from gacq.applications import document, inspections, qc_reports
 from gacq.applications.application import ApplicationView
 from gacq.applications.document import REQUIRED, DocumentType, DocumentView
 from gacq.applications.identity import masked_id
+from gacq.applications.inspections import InspectionView
 from gacq.applications.qc_reports import StoredReport
 from gacq.audit import AuditEntry
 from gacq.causes import CAUSES
@@ -37,6 +38,7 @@ from gacq.web.pages.shown_jobs import open_work
 from gacq.web.pages.slots import Filling, filling_of
 from gacq.web.pages.telling import VIEWS, People, tell, tell_views
 from gacq.web.pages.viewing import may_open, readers
+from gacq.web.pages.ways import ways_for
 from gacq.web.words import Language
 from gacq.workflow.filling import Submitted
 
@@ -62,6 +64,7 @@ class Whole:
     staff: list[StaffView]
     noted: bool
     decision: Decision
+    appointment: InspectionView | None
 
 
 class OneApplication(Page):
@@ -94,6 +97,8 @@ class OneApplication(Page):
             decision=whole.decision,
             following=NEXT[whole.application.status],
             filling=self._filling(whole, actor),
+            ways=ways_for(actor, whole.application.status),
+            appointment=whole.appointment,
             opened=act,
             fields=fields or {},
             faults={} if error is None else faults_of(error),
@@ -123,6 +128,7 @@ class OneApplication(Page):
             accounts.everyone(),
             looks.page_is_noted(application_id, actor, now=self.now),
             decision_on(application, actor, self.services.workflow, now=self.now),
+            inspections.latest_of(application_id),
         )
 
 

@@ -21,4 +21,5 @@ def open_to(actor: Actor, application: ApplicationView, workflow: Workflow) -> l
 
 def _is_open(act: Act, actor: Actor, application: ApplicationView) -> bool:
     allowed = application.status in act.statuses and actor.may(act.permission)
-    return allowed and act.fits(application)
+    own = actor.staff_id is not None and actor.staff_id == application.inspector_id
+    return allowed and (own or not act.own) and act.fits(application)

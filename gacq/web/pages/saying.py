@@ -12,6 +12,7 @@ import re
 from functools import cache
 
 from gacq.causes import CAUSES
+from gacq.web.pages.saying_dates import dates_in_thai
 from gacq.web.words import Language, catalogue
 
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -24,7 +25,12 @@ def say(text: str, language: Language) -> str:
     """The text in ``language``."""
     if language == "en" or not text:
         return text
-    return _known(text, language) or _sentence(text, language) or _listed(text, language) or text
+    return (
+        _known(text, language)
+        or _sentence(text, language)
+        or _listed(text, language)
+        or dates_in_thai(text)
+    )
 
 
 def _known(text: str, language: Language) -> str | None:
