@@ -58,7 +58,7 @@ def unpaid_count() -> int:
 def mark(at: str) -> Mark | None:
     """A mark as it is written in an address; None for what is none."""
     moment, _, row_id = at.partition("-")
-    if not (moment.isdecimal() and row_id.isdecimal() and len(at) <= 40):
+    if not (at.isascii() and moment.isdecimal() and row_id.isdecimal() and len(row_id) <= 18):
         return None
     try:
         return Mark(from_microseconds(int(moment)), int(row_id))

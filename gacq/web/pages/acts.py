@@ -195,7 +195,11 @@ ACTS: tuple[Act, ...] = (
         explained=_("The result can't be changed afterwards."),
         asks=(
             Asked("score", _("Score from 0 to 100"), kind="score"),
-            Asked("report", _("Report"), hint=_("What was seen at the farm, for the approver.")),
+            Asked(
+                "report",
+                _("Inspection report"),
+                hint=_("What was seen at the farm, for the approver."),
+            ),
         ),
         form=Result,
         weight="main",

@@ -28,7 +28,6 @@ class Chores(Page):
 
 class Run(Page):
     async def post(self, request: Request) -> Response:
-        await self.written(request)
         name = chore_of(request)
         await self.write(
             lambda: self.services.chores.begin_by_hand(name, by=self.actor(request), now=self.now)

@@ -134,7 +134,6 @@ class Reports(Page):
 
 class Cancel(Page):
     async def post(self, request: Request) -> Response:
-        await self.written(request)
         await self.write(
             lambda: self.services.workflow.cancel_report(
                 self.row_id(request), actor=self.actor(request), now=self.now

@@ -54,6 +54,8 @@ TELLINGS: Mapping[str, str] = {
     "approve": _("Application approved"),
     "reject": _("Application rejected"),
     "issue": _("Certificate issued"),
+    "remind": _("Reminder of the inspection sent"),
+    "tell_of_expiry": _("Notice of the certificate's end sent"),
     "print": _("Paper printed"),
     "view": _("Looked at with the whole id number"),
     "view_document": _("Document opened"),
