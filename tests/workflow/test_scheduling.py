@@ -278,6 +278,22 @@ def test_a_colleague_takes_over_at_short_notice_at_the_same_time_only(
     assert desk.do("reschedule", scheduled.id, inspector_id=other.id, reason="ลาป่วย")
 
 
+def test_the_free_times_that_a_refused_colleague_has_can_be_booked(
+    desk: Desk, passed: Passed, scheduled: ApplicationView
+) -> None:
+    other = desk.person(Role.INSPECTOR)
+    desk.do("schedule", passed(2).id, other.id, at(FRIDAY))
+    move_to(desk.clock, at(FIRST, "18:00"))
+
+    conflict = refused(desk, scheduled.id, step="reschedule", inspector_id=other.id, reason="ลาป่วย")
+
+    assert conflict.details is not None and conflict.details["rule"] == "overlap"
+    free = conflict.details["nextFree"][0]["startsAt"]
+    assert desk.do(
+        "reschedule", scheduled.id, inspector_id=other.id, starts_at=free, reason="ลาป่วย"
+    )
+
+
 def test_a_link_changes_at_any_time_and_can_be_removed(
     desk: Desk, scheduled: ApplicationView
 ) -> None:
