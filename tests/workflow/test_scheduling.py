@@ -282,7 +282,7 @@ def test_the_free_times_that_a_refused_colleague_has_can_be_booked(
     desk: Desk, passed: Passed, scheduled: ApplicationView
 ) -> None:
     other = desk.person(Role.INSPECTOR)
-    desk.do("schedule", passed(2).id, other.id, at(FRIDAY))
+    desk.do("schedule", passed(2, InspectionType.VIDEO).id, other.id, at(FRIDAY))
     move_to(desk.clock, at(FIRST, "18:00"))
 
     conflict = refused(desk, scheduled.id, step="reschedule", inspector_id=other.id, reason="ลาป่วย")
