@@ -250,8 +250,8 @@ def _cure(bookings: Iterable[Listed]) -> str:
     """What is under way can be neither rescheduled nor cancelled, so for it that is no advice."""
     standing = {each.inspection.status for each in bookings}
     cures = {
-        InspectionStatus.SCHEDULED: "Reschedule what has not started to somebody else, or cancel "
-        "it, first",
+        InspectionStatus.SCHEDULED: "First reschedule what has not started to somebody else, or "
+        "cancel it",
         InspectionStatus.IN_PROGRESS: "What is under way must be completed by its inspector, or "
         "the application withdrawn",
     }

@@ -260,6 +260,19 @@ def test_a_new_inspector_hears_of_a_booking_and_the_old_one_of_a_cancelling(
     assert changes(desk)[1:] == [(inspector.id, "cancelled"), (other.id, "booked")]
 
 
+def test_nobody_is_told_of_a_new_time_where_it_stays(
+    desk: Desk, scheduled: ApplicationView, inspector: StaffView
+) -> None:
+    other = desk.person(Role.INSPECTOR)
+
+    desk.do("reschedule", scheduled.id, meeting_link="https://a.example.com", reason="ลิงก์ใหม่")
+    desk.do("reschedule", scheduled.id, inspector_id=other.id, reason="ลาป่วย")
+
+    told = [each.get("change") for each in mails(desk, "status-change")]
+    assert told == ["booked", "changed", "changed"]
+    assert (inspector.id, "changed") in changes(desk)
+
+
 def test_a_colleague_takes_over_at_short_notice_at_the_same_time_only(
     desk: Desk, scheduled: ApplicationView
 ) -> None:
