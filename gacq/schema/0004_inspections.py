@@ -48,6 +48,8 @@ STEPS = (
     # What an inspector has still to do, without reading all that they ever did.
     "create index inspection_standing on inspection (inspector_id, status, starts_at)",
     "create index inspection_of_application on inspection (application_id, id)",
+    # The list of one status, in its order, without walking past all that was completed long ago.
+    "create index inspection_of_status on inspection (status, starts_at, id)",
     "create index inspection_at on inspection (starts_at, id)",
     """
     create unique index inspection_open on inspection (application_id)
