@@ -21,9 +21,12 @@ Office = Callable[..., Appliance]
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    """An office of which a service was open long ago; each call is a service of its own."""
+    """An office of which a service was open long ago; each call is a service of its own.
+
+    So long that every chore came round since, the one of each month too.
+    """
     clock = MovableClock()
-    clock.advance(-3 * 86_400)
+    clock.advance(-40 * 86_400)
 
     def appliance(**environ: str) -> Appliance:
         settings = load(None, data=tmp_path / "office", environ=environ)
@@ -33,7 +36,7 @@ def office(tmp_path: Path) -> Office:
     first.open()
     first.chores.plan()
     first.close()
-    clock.advance(3 * 86_400)
+    clock.advance(40 * 86_400)
     return appliance
 
 

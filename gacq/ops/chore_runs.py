@@ -116,6 +116,7 @@ def begin(
     """
     run_id = _first_run(name, due_at, boot, now) or _second_run(name, due_at, boot, now)
     if run_id is not None and last_only:
+        _count_from(name, due_at)
         _forget_others(name, run_id, now)
     return run_id
 
@@ -196,6 +197,16 @@ def _second_run(name: str, due_at: datetime, boot: str | None, now: datetime) ->
         MOST_RUNS,
     )
     return rows[0][0] if rows else None
+
+
+def _count_from(name: str, due_at: datetime) -> None:
+    """Let no earlier time be due any more, for the rows that say what has run are forgotten.
+
+    Else a clock that is set back some minutes would bring those times round again.
+    """
+    ChoreRun.rows(
+        "update chore set since_at = max(since_at, ?) where name = ?", microseconds(due_at), name
+    )
 
 
 def _forget_others(name: str, run_id: int, now: datetime) -> None:

@@ -2,12 +2,15 @@
 
 _TYPES = "'VIDEO', 'HYBRID', 'ONSITE'"
 _TAKES_TIME = "('SCHEDULED', 'IN_PROGRESS', 'COMPLETED')"
+_DAY = 86_400_000_000
+"""The longest inspection, in microseconds; so none that began before can still go on."""
 _OVERLAPS = f"""
     when new.status in {_TAKES_TIME} and exists (
         select 1 from inspection other
         where other.inspector_id = new.inspector_id and other.id <> new.id
         and other.status in {_TAKES_TIME}
         and other.starts_at < new.ends_at and other.ends_at > new.starts_at
+        and other.starts_at > new.starts_at - {_DAY}
     )
     begin
         select raise(abort, 'this inspector has another inspection at that time');
@@ -42,7 +45,11 @@ STEPS = (
     ) strict
     """,
     "create index inspection_of_inspector on inspection (inspector_id, starts_at)",
+    # What an inspector has still to do, without reading all that they ever did.
+    "create index inspection_standing on inspection (inspector_id, status, starts_at)",
     "create index inspection_of_application on inspection (application_id, id)",
+    # The list of one status, in its order, without walking past all that was completed long ago.
+    "create index inspection_of_status on inspection (status, starts_at, id)",
     "create index inspection_at on inspection (starts_at, id)",
     """
     create unique index inspection_open on inspection (application_id)

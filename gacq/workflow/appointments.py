@@ -58,7 +58,10 @@ class Appointments(Stage):
         now: datetime,
         origin: str,
     ) -> None:
-        """The calendars and the inspector hear that it was ``booked``, ``moved``, ``cancelled``."""
+        """The calendars and the inspector hear what happened to it, in the word of a letter.
+
+        It was ``booked``, ``moved`` to another time, ``changed`` otherwise, or ``cancelled``.
+        """
         self._tell_calendar(inspection, now=now, origin=origin)
         inspector = accounts.by_id(inspection.inspector_id)
         self._mail_inspector(inspector, application, inspection, change, now=now)

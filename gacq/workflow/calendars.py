@@ -15,6 +15,7 @@ from gacq import audit
 from gacq.applications import inspection_listing, leave, working_hours
 from gacq.applications.availability import fits
 from gacq.applications.inspection_listing import Listed
+from gacq.applications.inspections import InspectionStatus
 from gacq.applications.leave import LeaveKind, LeaveStatus, LeaveView
 from gacq.applications.slot_words import moment
 from gacq.applications.week import Span, Week, write_week
@@ -24,6 +25,9 @@ from gacq.staff import Actor, Permission, Role, StaffView, accounts
 from gacq.workflow.stage import Stage, reason_given
 
 LONGEST_LEAVE = timedelta(days=366)
+FARTHEST_LEAVE = timedelta(days=2 * 366)
+"""Between now and its start: leave is entered late after an illness, or ahead with the office's
+year plan."""
 _NAMED = 10
 """Bookings that a refusal spells out; its details have them all."""
 
@@ -93,7 +97,7 @@ class Calendars(Stage):
         """
         _inspector(staff_id)
         _may_keep(actor, staff_id)
-        _sensible(span)
+        _sensible(span, now)
         reason = reason and reason_given(reason, needed_for="a reason")
         _no_other_leave(staff_id, span)
         bookings = _overlapped(staff_id, span, despite_bookings)
@@ -141,8 +145,7 @@ class Calendars(Stage):
         """Raises Conflict, naming what this inspector still has booked or under way."""
         if bookings := inspection_listing.open_of_inspector(person.id):
             raise Conflict(
-                f"{person.name} still has inspections: {_spelled(bookings)}. Reschedule them to "
-                "somebody else, or cancel them first",
+                f"{person.name} still has inspections: {_spelled(bookings)}. {_cure(bookings)}",
                 details=_details(bookings),
             )
 
@@ -193,7 +196,15 @@ def _may_keep(actor: Actor, staff_id: int) -> None:
         raise NotAllowed("Only an approver or an admin may see to the calendars of others")
 
 
-def _sensible(span: Span) -> None:
+def _sensible(span: Span, now: datetime) -> None:
+    # A year that was meant as a Buddhist one would block nothing for five centuries.
+    if abs(span.starts_at - now) > FARTHEST_LEAVE:
+        raise InvalidInput(
+            {
+                "startsAt": f"must be within {FARTHEST_LEAVE.days} days of now, written with the "
+                "Christian year"
+            }
+        )
     if span.ends_at <= span.starts_at:
         raise InvalidInput({"endsAt": "must be later than startsAt"})
     if span.ends_at - span.starts_at > LONGEST_LEAVE:
@@ -237,6 +248,18 @@ def _spelled(bookings: Iterable[Listed]) -> str:
     ]
     more = [f"and {len(lines) - _NAMED} more"] if len(lines) > _NAMED else []
     return "; ".join([*lines[:_NAMED], *more])
+
+
+def _cure(bookings: Iterable[Listed]) -> str:
+    """What is under way can be neither rescheduled nor cancelled, so for it that is no advice."""
+    standing = {each.inspection.status for each in bookings}
+    cures = {
+        InspectionStatus.SCHEDULED: "First reschedule what has not started to somebody else, or "
+        "cancel it",
+        InspectionStatus.IN_PROGRESS: "What is under way must be completed by its inspector, or "
+        "the application withdrawn",
+    }
+    return "; ".join(words for status, words in cures.items() if status in standing)
 
 
 def _numbers(bookings: Iterable[Listed]) -> list[str]:

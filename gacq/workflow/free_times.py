@@ -4,7 +4,7 @@ The methods that look run inside a read; the same check runs again in the write 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -140,7 +140,9 @@ def _found(inspector_id: int) -> StaffView:
 
 
 def _refusal(broken: Broken, starts_at: datetime, diary: Diary, wish: Wish) -> Conflict:
-    free = tuple(islice(next_free(starts_at, diary, wish), NEXT_FREE))
+    # To any other time than the expected one the notice applies again.
+    anew = replace(wish, expected=False)
+    free = tuple(islice(next_free(starts_at, diary, anew), NEXT_FREE))
     reason = why(broken, name=diary.name, wish=wish)
     cure = (
         f"Next free times of {diary.name}: {listed(free)}"

@@ -181,12 +181,13 @@ class Scheduling(Appointments, FreeTimes):
         origin: str,
     ) -> None:
         """The applicant hears of it, and the inspector, or both inspectors where that changed."""
+        change = "changed" if before.starts_at == after.starts_at else "moved"
         stays = before.inspector_id == after.inspector_id
         if not stays:
             left = accounts.by_id(before.inspector_id)
             self._mail_inspector(left, application, after, "cancelled", now=now)
-        self._announce(application, after, "moved" if stays else "booked", now=now, origin=origin)
-        self._mail_applicant(application, now=now, **told_of(after, "moved"))
+        self._announce(application, after, change if stays else "booked", now=now, origin=origin)
+        self._mail_applicant(application, now=now, **told_of(after, change))
 
 
 def _about_to(verb: Verb, application_id: int) -> ApplicationView:

@@ -119,6 +119,25 @@ def test_a_clock_set_forward_a_day_catches_up_once_and_set_back_runs_nothing_aga
     assert [run.due_at for run in rota.schedule.run_due()] == [bangkok("2031-05-08 02:00")]
 
 
+@pytest.mark.parametrize("back", ["12:14", "12:08"])
+def test_a_frequent_chore_runs_no_time_again_after_a_clock_that_was_set_back(
+    database: Database, clock: MovableClock, back: str
+) -> None:
+    set_clock(clock, "2031-05-05 12:01")
+    rota = Rota(database, clock, catch_up="*/5 * * * *").begun()
+    for _ in range(3):
+        clock.advance(300)
+        rota.schedule.run_due()
+
+    set_clock(clock, f"2031-05-05 {back}")
+    rota.begun().schedule.run_due()
+    set_clock(clock, "2031-05-05 12:20")
+    rota.schedule.run_due()
+
+    times = ["12:05", "12:10", "12:15", "12:20"]
+    assert due_times(rota) == [bangkok(f"2031-05-05 {time}") for time in times]
+
+
 def test_chores_go_on_after_a_clock_that_was_years_ahead_is_put_right(
     rota: Rota, clock: MovableClock
 ) -> None:

@@ -15,11 +15,17 @@ from gacq.database import Database
 from gacq.staff import Role
 from gacq.web.openapi import document
 from gacq.web.routes import RESOURCES
+from tests.moments import to_monday
+from tests.web.appointments import booked, passed
+from tests.web.decided import certified, inspected
 from tests.web.office import Office
 
 EXAMPLES = 6
-ROWS = 6
-"""Ids up to this exist, and every id asked for is brought into their range or just beyond."""
+INSPECTOR = 1
+"""The id of the office's inspector."""
+ROWS = 8
+"""Applications up to this id exist, and every id asked for is brought into their range or just
+beyond; of most other things there are the first few."""
 
 CASES = [
     (method.upper(), path, mode)
@@ -52,7 +58,12 @@ class Asker:
 
 
 @pytest.fixture(
-    scope="module", params=[[Role.ADMIN], [Role.CLERK, Role.REVIEWER, Role.APPROVER], [Role.INTAKE]]
+    scope="module",
+    params=[
+        [Role.ADMIN],
+        [Role.CLERK, Role.REVIEWER, Role.INSPECTOR, Role.APPROVER],
+        [Role.INTAKE],
+    ],
 )
 def asker(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -60,12 +71,10 @@ def asker(
     folder = tmp_path_factory.mktemp("office")
     database = Database(folder / "gacq.db")
     database.open()
-    office = Office(database, MovableClock(), folder)
-    for _ in range(ROWS // 2):
-        office.token(office.person(Role.CLERK))
-        office.token(office.person(Role.CLERK, Role.ADMIN))
-        office.submitted()
-        office.complete_draft()
+    clock = MovableClock()
+    to_monday(clock)
+    office = Office(database, clock, folder)
+    populate(office)
     token = office.token(office.person(*request.param))
     yield Asker(
         {"Authorization": f"Bearer {token}"},
@@ -73,6 +82,30 @@ def asker(
     )
     office.close()
     database.close()
+
+
+def populate(office: Office) -> None:
+    """Something in every stage: people and tokens, applications, leave, a report, a feed."""
+    for role in (Role.INSPECTOR, Role.ADMIN, Role.CLERK):
+        office.token(office.person(Role.CLERK, role))
+    clerk, manager = office.client(Role.CLERK), office.client(Role.APPROVER)
+    for _ in range(2):
+        office.submitted()
+        office.complete_draft()
+    booked(clerk, office, INSPECTOR)
+    passed(office)
+    certified(office)
+    inspected(office)
+    leave = {"startsAt": "2026-12-01T01:00:00Z", "endsAt": "2026-12-02T01:00:00Z", "kind": "OTHER"}
+    report = {"kind": "certificates-expiring", "format": "csv"}
+    for path, body in (
+        (f"/api/v1/inspectors/{INSPECTOR}/leave", leave),
+        (f"/api/v1/inspectors/{INSPECTOR}/feed", {}),
+        ("/api/v1/reports", report),
+    ):
+        response = manager.post(path, json=body)
+        assert response.is_success, response.text
+    office.engine.drain()
 
 
 @pytest.mark.parametrize(("method", "path", "mode"), CASES)

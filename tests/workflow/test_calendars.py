@@ -16,7 +16,7 @@ from gacq.staff import Role, StaffView
 from gacq.staff.accounts import Changes
 from gacq.staff.desk import StaffDesk
 from tests.builders import CONSOLE, Desk, acting
-from tests.moments import FRIDAY, MONDAY, at, to_monday
+from tests.moments import FRIDAY, MONDAY, at, move_to, to_monday
 from tests.workflow.conftest import Passed
 
 MORNINGS = {"friday": {"start": "08:00", "end": "12:00"}}
@@ -201,6 +201,19 @@ def test_leave_ends_after_it_starts_and_within_a_year(
     assert list(caught.value.fields) == ["endsAt"]
 
 
+@pytest.mark.parametrize("years", [-543, -3, 3, 543])
+def test_leave_in_a_year_that_nobody_can_mean_is_refused(
+    desk: Desk, inspector: StaffView, years: int
+) -> None:
+    day = FRIDAY.replace(year=FRIDAY.year + years)
+
+    with pytest.raises(InvalidInput) as caught:
+        ask(desk, inspector, Span(at(day), at(day, "17:00")))
+
+    assert list(caught.value.fields) == ["startsAt"]
+    assert "Christian year" in caught.value.fields["startsAt"]
+
+
 def test_leave_that_is_over_stays(desk: Desk, inspector: StaffView) -> None:
     taken = ask(desk, inspector, Span(at(MONDAY, "08:00"), at(MONDAY, "09:00"))).leave
 
@@ -237,6 +250,18 @@ def test_an_inspector_with_bookings_can_not_leave(
         leave_office()
     desk.do("cancel_inspection", scheduled.id, reason="ลาออก")
     assert leave_office()
+
+
+def test_who_inspects_right_now_is_told_to_complete_it(
+    desk: Desk, inspector: StaffView, scheduled: ApplicationView, clock: MovableClock
+) -> None:
+    move_to(clock, at(FRIDAY))
+    desk.do("start", scheduled.id, actor=acting(inspector))
+
+    with pytest.raises(Conflict, match="must be completed") as caught:
+        desk.database.read(desk.workflow.require_nothing_booked, inspector)
+
+    assert "Reschedule" not in str(caught.value)
 
 
 def test_an_inspector_with_bookings_may_change_otherwise(

@@ -63,7 +63,7 @@ def test_a_booking_that_was_handed_over_is_told_to_both_inspectors(
         ("status-change", "booked"),
         ("inspector-assignment", "cancelled"),
         ("inspector-assignment", "booked"),
-        ("status-change", "moved"),
+        ("status-change", "changed"),
     ]
 
 

@@ -260,6 +260,19 @@ def test_a_new_inspector_hears_of_a_booking_and_the_old_one_of_a_cancelling(
     assert changes(desk)[1:] == [(inspector.id, "cancelled"), (other.id, "booked")]
 
 
+def test_nobody_is_told_of_a_new_time_where_it_stays(
+    desk: Desk, scheduled: ApplicationView, inspector: StaffView
+) -> None:
+    other = desk.person(Role.INSPECTOR)
+
+    desk.do("reschedule", scheduled.id, meeting_link="https://a.example.com", reason="ลิงก์ใหม่")
+    desk.do("reschedule", scheduled.id, inspector_id=other.id, reason="ลาป่วย")
+
+    told = [each.get("change") for each in mails(desk, "status-change")]
+    assert told == ["booked", "changed", "changed"]
+    assert (inspector.id, "changed") in changes(desk)
+
+
 def test_a_colleague_takes_over_at_short_notice_at_the_same_time_only(
     desk: Desk, scheduled: ApplicationView
 ) -> None:
@@ -276,6 +289,22 @@ def test_a_colleague_takes_over_at_short_notice_at_the_same_time_only(
     )
     assert conflict.details is not None and conflict.details["rule"] == "too_soon"
     assert desk.do("reschedule", scheduled.id, inspector_id=other.id, reason="ลาป่วย")
+
+
+def test_the_free_times_that_a_refused_colleague_has_can_be_booked(
+    desk: Desk, passed: Passed, scheduled: ApplicationView
+) -> None:
+    other = desk.person(Role.INSPECTOR)
+    desk.do("schedule", passed(2, InspectionType.VIDEO).id, other.id, at(FRIDAY))
+    move_to(desk.clock, at(FIRST, "18:00"))
+
+    conflict = refused(desk, scheduled.id, step="reschedule", inspector_id=other.id, reason="ลาป่วย")
+
+    assert conflict.details is not None and conflict.details["rule"] == "overlap"
+    free = conflict.details["nextFree"][0]["startsAt"]
+    assert desk.do(
+        "reschedule", scheduled.id, inspector_id=other.id, starts_at=free, reason="ลาป่วย"
+    )
 
 
 def test_a_link_changes_at_any_time_and_can_be_removed(

@@ -32,10 +32,11 @@ class Kind(StrEnum):
 
 
 class Change(StrEnum):
-    """What has happened to an appointment."""
+    """What has happened to an appointment; ``changed``: its time stays, something else does not."""
 
     BOOKED = "booked"
     MOVED = "moved"
+    CHANGED = "changed"
     CANCELLED = "cancelled"
 
 

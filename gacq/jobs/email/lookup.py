@@ -157,7 +157,7 @@ def _check_owner(owner: int, application: ApplicationView, what: str) -> None:
 def _reason(
     order: Order, application: ApplicationView, inspection: InspectionView | None
 ) -> str | None:
-    if order.change in (Change.MOVED, Change.CANCELLED):
+    if order.change in (Change.MOVED, Change.CHANGED, Change.CANCELLED):
         return inspection.reason if inspection else None
     reasons = {
         Status.RETURNED: application.return_reason,

@@ -256,9 +256,11 @@ def test_a_failed_check_says_why() -> None:
     [
         (Change.BOOKED, "th", "มอบหมายงานตรวจประเมิน – GACP-2569-000007"),
         (Change.MOVED, "th", "เลื่อนนัดหมายตรวจประเมิน – GACP-2569-000007"),
+        (Change.CHANGED, "th", "แก้ไขรายละเอียดนัดหมายตรวจประเมิน – GACP-2569-000007"),
         (Change.CANCELLED, "th", "ยกเลิกนัดหมายตรวจประเมิน – GACP-2569-000007"),
         (Change.BOOKED, "en", "Inspection assigned to you: GACP-2569-000007"),
         (Change.MOVED, "en", "Inspection moved: GACP-2569-000007"),
+        (Change.CHANGED, "en", "Inspection details changed: GACP-2569-000007"),
         (Change.CANCELLED, "en", "Inspection cancelled: GACP-2569-000007"),
     ],
 )
@@ -410,6 +412,20 @@ def test_an_applicant_reads_when_and_where_the_inspection_is(language: str) -> N
             "en",
             "Inspection moved: GACP-2569-000007",
             "has been moved",
+        ),
+        (
+            Status.INSPECTION_SCHEDULED,
+            Change.CHANGED,
+            "th",
+            "แก้ไขรายละเอียดนัดหมายตรวจประเมิน – GACP-2569-000007",
+            "วันและเวลานัดคงเดิม",
+        ),
+        (
+            Status.INSPECTION_SCHEDULED,
+            Change.CHANGED,
+            "en",
+            "Inspection details changed: GACP-2569-000007",
+            "stays at its time",
         ),
         (
             Status.REVIEW_PASSED,
