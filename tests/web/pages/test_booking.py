@@ -1,7 +1,10 @@
 """Booking an inspection on the page: free times of a week, one last look, and what can go wrong."""
 
 import re
+from typing import Any
 
+import httpx2
+import peewee
 import pytest
 from starlette.testclient import TestClient
 
@@ -29,7 +32,7 @@ def clerk(office: Office, inspector: StaffView) -> TestClient:
     return client
 
 
-def book(client: TestClient, which: int, follow: bool = False, **fields: str):  # type: ignore[no-untyped-def]
+def book(client: TestClient, which: int, follow: bool = False, **fields: str) -> httpx2.Response:
     return client.post(f"/applications/{which}/book", data=fields, follow_redirects=follow)
 
 
@@ -37,8 +40,8 @@ def shown(office: Office, which: int) -> ApplicationView:
     return office.database.read(application.get, which)
 
 
-def scheduled(office: Office, inspector: StaffView, clock: str = "09:00", **different: str) -> int:
-    which = passed(office, **different)  # type: ignore[arg-type]
+def scheduled(office: Office, inspector: StaffView, clock: str = "09:00", **different: Any) -> int:
+    which = passed(office, **different)
     office.database.write(
         office.workflow.schedule,
         which,
@@ -306,3 +309,30 @@ def test_a_full_week_of_twenty_inspectors_stays_under_its_size(
     page = clerk.get(f"/applications/{passed(office, InspectionType.VIDEO)}/book")
 
     assert len(page.content) < 150_000
+
+
+def test_more_inspectors_and_bookings_need_no_more_statements(
+    office: Office, clerk: TestClient, inspector: StaffView
+) -> None:
+    which = passed(office)
+    clerk.get(f"/applications/{which}/book")
+    few = _statements(office, clerk, which)
+    for _ in range(5):
+        scheduled(office, office.person(Role.INSPECTOR))
+
+    assert _statements(office, clerk, which) == few
+
+
+def _statements(office: Office, client: TestClient, which: int) -> int:
+    found: list[str] = []
+    real = peewee.Database.execute_sql
+
+    def counted(self: Any, sql: str, *given: Any, **named: Any) -> Any:
+        found.append(sql)
+        return real(self, sql, *given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(peewee.Database, "execute_sql", counted)
+        client.get(f"/applications/{which}/book")
+    assert found, "the page reads"
+    return len(found)
