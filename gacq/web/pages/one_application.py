@@ -25,6 +25,7 @@ from gacq.web import inline
 from gacq.web.api.applications import visible
 from gacq.web.envelope import status_of
 from gacq.web.operations import Operation, Resource
+from gacq.web.pages import looks
 from gacq.web.pages.decision import Decision, decision_on
 from gacq.web.pages.findings import common_issues, findings_of
 from gacq.web.pages.language import language_of
@@ -45,7 +46,11 @@ REPORTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Everything that the page shows, read at one moment."""
+    """Everything that the page shows, read at one moment.
+
+    Attributes:
+        noted: whether the audit log says already that this person has the page open.
+    """
 
     application: ApplicationView
     documents: Mapping[DocumentType, DocumentView]
@@ -55,6 +60,7 @@ class Whole:
     jobs: list[JobView]
     staff: list[StaffView]
     decision: Decision
+    noted: bool
 
 
 class OneApplication(Page):
@@ -72,9 +78,10 @@ class OneApplication(Page):
         """The page; with an ``act`` its form stands open, with what was wrong in it."""
         actor = self.actor(request)
         full_id = actor.may(Permission.READ_FULL_IDS)
-        # Who sees the whole id number leaves a line in the audit log, so that is a write.
-        run = self.database.write_async if full_id else self.database.read_async
-        whole = await run(self._read, self.row_id(request), actor, full_id)
+        which = self.row_id(request)
+        whole = await self.database.read_async(self._read, which, actor)
+        if full_id and not whole.noted:
+            await self.database.write_async(looks.note_page, which, actor, now=self.now)
         return self.draw(
             request,
             "application.html",
@@ -90,17 +97,8 @@ class OneApplication(Page):
             faults={} if error is None else faults_of(error),
         )
 
-    def _read(self, application_id: int, actor: Actor, full_id: bool) -> Whole:
+    def _read(self, application_id: int, actor: Actor) -> Whole:
         application = visible(application_id, actor)
-        if full_id:
-            audit.record(
-                actor=actor.label,
-                action="view",
-                subject_type="application",
-                subject_id=str(application_id),
-                details={},
-                now=self.now,
-            )
         subject = JobFilter(subject=str(application_id))
         return Whole(
             application,
@@ -111,6 +109,7 @@ class OneApplication(Page):
             self.services.monitor.jobs(subject, limit=JOBS).jobs,
             accounts.everyone(),
             decision_on(application, actor, self.services.workflow, now=self.now),
+            looks.page_is_noted(application_id, actor, now=self.now),
         )
 
 

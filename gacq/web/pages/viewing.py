@@ -8,7 +8,6 @@ and sizes that is looked at meanwhile.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import Annotated, Literal
 
@@ -16,7 +15,6 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gacq import audit
 from gacq.applications import document, qc_reports
 from gacq.applications.application import ApplicationView
 from gacq.applications.document import REQUIRED, DocumentType, DocumentView
@@ -27,11 +25,9 @@ from gacq.staff.roles import permissions_of
 from gacq.web.api.applications import visible
 from gacq.web.api.documents import SHOW_FULL_IDS
 from gacq.web.operations import Operation, Resource
+from gacq.web.pages import looks
 from gacq.web.pages.findings import Finding, findings_of
 from gacq.web.pages.page import Form, Page
-
-ONE_OPENING = timedelta(minutes=30)
-"""So long one line in the audit log stands for all that is looked at in one paper."""
 
 _TURN = Literal["0", "90", "180", "270"]
 
@@ -117,8 +113,8 @@ class Viewer(Page):
     def _open(self, application_id: int, kind: DocumentType, actor: Actor) -> Opened:
         application = visible(application_id, actor)
         documents = {each.type: each for each in document.documents_of(application_id)}
-        if kind in documents and may_open(actor, kind):
-            note_opening(application_id, kind, actor, self)
+        if kind in documents and kind in SHOW_FULL_IDS and may_open(actor, kind):
+            looks.note_paper(application_id, kind, actor, now=self.now)
         report = qc_reports.latest(application_id)
         found = findings_of(report).get(kind) if report else None
         return Opened(application, documents, found, readers(accounts.everyone()))
@@ -132,8 +128,7 @@ class PagePicture(Page):
             raise NotAllowed(
                 "This paper shows a whole id number; a reviewer or approver may open it"
             )
-        run = self.database.write_async if kind in SHOW_FULL_IDS else self.database.read_async
-        view = await run(self._view, self.row_id(request), kind, actor, int(asked.width))
+        view = await self._opened(request, kind, small=int(asked.width) == THUMBNAIL)
         page = int(request.path_params["page"])
         headers = _keeping(kind, f'"{view.sha256}-{page}-{asked.width}-{asked.turn}"')
         if request.headers.get("if-none-match") == headers["ETag"]:
@@ -148,44 +143,23 @@ class PagePicture(Page):
         )
         return Response(picture.content, headers=headers, media_type=picture.media_type)
 
-    def _view(
-        self, application_id: int, kind: DocumentType, actor: Actor, width: int
-    ) -> DocumentView:
-        visible(application_id, actor)
-        found = document.document_of(application_id, kind)
-        # The small ones stand on the application's page, whose opening is a line of its own.
-        note_opening(application_id, kind, actor, self, covered_by_page=width == THUMBNAIL)
+    async def _opened(self, request: Request, kind: DocumentType, *, small: bool) -> DocumentView:
+        """The document, once its opening is in the audit log if that is needed."""
+        which, actor = self.row_id(request), self.actor(request)
+        found, noted = await self.database.read_async(self._view, which, kind, actor, small)
+        if not noted:
+            await self.database.write_async(looks.note_paper, which, kind, actor, now=self.now)
         return found
 
-
-def note_opening(
-    application_id: int,
-    kind: DocumentType,
-    actor: Actor,
-    page: Page,
-    *,
-    covered_by_page: bool = False,
-) -> None:
-    """One line in the audit log for one opening of a paper with a whole id number."""
-    if kind not in SHOW_FULL_IDS:
-        return
-    subject = str(application_id)
-    actions = {"view_document", "view"} if covered_by_page else {"view_document"}
-    lines = audit.history("application", subject, only=actions, limit=40)
-    since = page.now - ONE_OPENING
-    if any(
-        line.at > since and line.actor == actor.label and line.details.get("type", kind) == kind
-        for line in lines
-    ):
-        return
-    audit.record(
-        actor=actor.label,
-        action="view_document",
-        subject_type="application",
-        subject_id=subject,
-        details={"type": kind.value},
-        now=page.now,
-    )
+    def _view(
+        self, application_id: int, kind: DocumentType, actor: Actor, small: bool
+    ) -> tuple[DocumentView, bool]:
+        visible(application_id, actor)
+        found = document.document_of(application_id, kind)
+        noted = kind not in SHOW_FULL_IDS or looks.paper_is_noted(
+            application_id, kind, actor, now=self.now, small=small
+        )
+        return found, noted
 
 
 def _neighbours(

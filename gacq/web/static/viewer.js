@@ -106,7 +106,10 @@ if (picture) {
     act();
   });
 
+  picture.addEventListener("error", () => {
+    document.querySelector(".broken").hidden = false;
+  });
   addEventListener("resize", start);
-  if (picture.complete) start();
+  if (picture.complete && picture.naturalWidth) start();
   picture.addEventListener("load", start);
 }

@@ -157,11 +157,9 @@ def test_history_is_told_in_words_and_hostile_ones_are_escaped(office: Office) -
     assert "&lt;script&gt;" in page
 
 
-def test_many_looks_push_nothing_out_of_the_history(office: Office) -> None:
-    which = office.draft()
+def look_often(which: int, office: Office) -> None:
     for _ in range(205):
-        office.database.write(
-            audit.record,
+        audit.record(
             actor=CONSOLE.label,
             action="view",
             subject_type="application",
@@ -170,10 +168,25 @@ def test_many_looks_push_nothing_out_of_the_history(office: Office) -> None:
             now=office.clock.now(),
         )
 
+
+def test_many_looks_push_nothing_out_of_the_history(office: Office) -> None:
+    which = office.draft()
+    office.database.write(look_often, which, office)
+
     page = office.signed_in(Role.CLERK).get(f"/applications/{which}").text
 
     assert "รับคำขอเข้าระบบ" in page
     assert len(page) < 60_000
+
+
+def test_a_page_that_fetches_itself_anew_is_noted_once(office: Office) -> None:
+    which, reviewer = office.draft(), office.signed_in(Role.REVIEWER)
+
+    for _ in range(3):
+        reviewer.get(f"/applications/{which}")
+
+    lines = office.database.read(audit.history, "application", str(which), only={"view"})
+    assert len(lines) == 1
 
 
 def test_a_full_page_stays_small(office: Office) -> None:

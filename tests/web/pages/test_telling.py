@@ -4,13 +4,14 @@ import ast
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 
 import gacq
 from gacq.audit import AuditEntry
 from gacq.staff import Role
+from gacq.web.pages import looks
 from gacq.web.pages.saying import say
 from gacq.web.pages.telling import TELLINGS, People, tell, tell_views
 from gacq.web.pages.telling_details import DETAILS
@@ -30,16 +31,22 @@ def calls() -> Iterator[tuple[Path, ast.Call]]:
 def written_actions() -> set[str]:
     """What the workflow and the web note about an application, read from the code itself."""
     found: set[str] = set()
-    for _path, call in calls():
+    for path, call in calls():
         name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         if name in ("_note", "_leave_check") and len(call.args) >= 3:
             found |= _texts(call.args[1])
+        if isinstance(call.func, ast.Name) and call.func.id == "_note" and path.stem == "looks":
+            found |= {getattr(looks, each.id) for each in call.args if _is_constant(each)}
         if name == "record":
             named = {each.arg: each.value for each in call.keywords}
             subject = named.get("subject_type")
             if isinstance(subject, ast.Constant) and subject.value == "application":
                 found |= _texts(named["action"])
     return found
+
+
+def _is_constant(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and node.id.isupper()
 
 
 def _texts(node: ast.AST) -> set[str]:
