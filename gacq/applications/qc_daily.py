@@ -34,11 +34,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class CheckDays:
-    """The checks of a period: all together, by inspection type, and by step and type."""
+    """The checks of a period: all together, by inspection type, by step, and by both."""
 
     total: Checked
     types: dict[InspectionType, Checked]
-    steps: dict[tuple[str, InspectionType], Checked]
+    steps: dict[str, Checked]
+    types_by_step: dict[tuple[str, InspectionType], Checked]
 
 
 def check_days(since: date, *, by_month: bool) -> CheckDays:
@@ -62,7 +63,11 @@ def check_days(since: date, *, by_month: bool) -> CheckDays:
             kind: _checked(sums for _, each, sums in found if each is kind)
             for kind in InspectionType
         },
-        steps={(step, kind): _checked([sums]) for step, kind, sums in found},
+        steps={
+            step: _checked(sums for each, _, sums in found if each == step)
+            for step in dict.fromkeys(step for step, _, _ in found)
+        },
+        types_by_step={(step, kind): _checked([sums]) for step, kind, sums in found},
     )
 
 

@@ -23,16 +23,24 @@ _LABEL_SHARE = 0.36
 
 
 def bars(
-    labels: Sequence[str], series: Series, *, unit: str = "", width: float, stacked: bool = False
+    labels: Sequence[str],
+    series: Series,
+    *,
+    unit: str = "",
+    width: float,
+    stacked: bool = False,
+    over_time: bool = False,
 ) -> Drawing:
     """A bar or a group of bars a label; stacked, one bar whose parts add up.
+
+    ``over_time``: the bars stand in any case, and of labels that would touch some are left out.
 
     Raises ValueError for a number below zero, or a series that has not one value a label.
     """
     if any(len(values) != len(labels) for _, values in series):
         raise ValueError("a chart needs one value a label")
     upright = _upright(labels, series, unit, width, stacked)
-    if upright is not None or len(labels) > MOST_LYING:
+    if upright is not None or over_time or len(labels) > MOST_LYING:
         return upright or _crowded(labels, series, unit, width, stacked)
     return _lying(labels, series, unit, width, stacked)
 

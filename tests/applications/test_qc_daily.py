@@ -73,16 +73,16 @@ def test_only_the_period_counts(counted: Database) -> None:
 
 
 def test_an_evening_in_utc_is_the_next_day_in_thailand(counted: Database) -> None:
-    days = {day for day, _ in read(counted).steps}
+    days = set(read(counted).steps)
 
     assert days == {"2026-10-04", "2026-11-25"}
 
 
 def test_months_are_summed_from_their_days(counted: Database) -> None:
-    steps = read(counted, by_month=True).steps
+    found = read(counted, by_month=True)
 
-    assert steps["2026-10", InspectionType.HYBRID].checks == 1
-    assert {month for month, _ in steps} == {"2026-10", "2026-11"}
+    assert found.types_by_step["2026-10", InspectionType.HYBRID].checks == 1
+    assert {month: of.checks for month, of in found.steps.items()} == {"2026-10": 1, "2026-11": 3}
 
 
 def test_reports_that_are_removed_stay_counted(counted: Database) -> None:

@@ -13,6 +13,7 @@ from gacq.web.pages import (
     jobs,
     jobs_bulk,
     one_application,
+    performance,
     queues,
     verify,
 )
@@ -28,6 +29,7 @@ PAGES: list[Resource] = [
         *verify.PAGES,
         *events.PAGES,
         *queues.PAGES,
+        *performance.PAGES,
         *failures.PAGES,
         *jobs_bulk.PAGES,
         *jobs.PAGES,

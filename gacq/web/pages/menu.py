@@ -24,6 +24,7 @@ MENU = (
     Entry(_("My work"), "/", Permission.OWN_ACCOUNT),
     Entry(_("Applications"), "/applications", Permission.READ_OWN_APPLICATIONS),
     Entry(_("Queues"), "/queues", Permission.MANAGE_QUEUES),
+    Entry(_("Performance"), "/performance", Permission.MANAGE_QUEUES),
 )
 
 
