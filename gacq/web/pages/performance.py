@@ -99,8 +99,8 @@ def _list_of(cause: str, queue: Queue) -> str:
 
 
 def _percent(share: float | None) -> str:
-    """Rounded down, so that 100 % means that nothing went wrong."""
-    return "–" if share is None else f"{floor(share * 1000 + 1e-9) / 10:.1f} %"
+    """Rounded down, so that 100% means that nothing went wrong."""
+    return "–" if share is None else f"{floor(share * 1000 + 1e-9) / 10:.1f}%"
 
 
 PAGES = [

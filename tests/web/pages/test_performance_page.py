@@ -63,7 +63,7 @@ def test_mails_are_told_with_their_delivery_rate_and_kind(
 
     assert figure(mail, "ส่งแล้ว") == "7"
     assert figure(mail, "งานล้มเหลว") == "1"
-    assert figure(mail, "อัตราส่งสำเร็จ") == "87.5 %"
+    assert figure(mail, "อัตราส่งสำเร็จ") == "87.5%"
     assert "อีเมล: แจ้งเตือน" in mail
 
 
@@ -74,7 +74,7 @@ def test_a_rate_is_whole_only_where_nothing_failed(browser: TestClient, office: 
 
     mail = section(browser.get("/performance?span=week").text, "mail")
 
-    assert figure(mail, "อัตราส่งสำเร็จ") == "99.9 %"
+    assert figure(mail, "อัตราส่งสำเร็จ") == "99.9%"
 
 
 def test_checks_are_told_by_inspection_type(browser: TestClient, office: Office) -> None:
@@ -85,7 +85,7 @@ def test_checks_are_told_by_inspection_type(browser: TestClient, office: Office)
     assert figure(checks, "จำนวนการตรวจ") == "1"
     assert figure(checks, "คะแนนเฉลี่ย (เต็ม 10)") == "7.50"
     assert '<th scope="row">แบบผสม</th>' in checks
-    assert "100.0 %" in checks
+    assert "100.0%" in checks
     assert "Gemini" not in checks
 
 
