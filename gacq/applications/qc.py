@@ -109,6 +109,7 @@ class QcReport:
     model: str | None = None
     duration_seconds: float = 0.0
     tokens: int | None = None
+    calls: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The shape that the API answers and that is stored."""
@@ -129,6 +130,7 @@ class QcReport:
             "model": self.model,
             "durationSeconds": self.duration_seconds,
             "tokens": self.tokens,
+            "calls": self.calls,
         }
 
     @classmethod
@@ -149,4 +151,5 @@ class QcReport:
             model=data["model"],
             duration_seconds=data["durationSeconds"],
             tokens=data["tokens"],
+            calls=data.get("calls"),
         )

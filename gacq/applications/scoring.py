@@ -56,6 +56,7 @@ def assess(
     model: str | None = None,
     duration_seconds: float = 0.0,
     tokens: int | None = None,
+    calls: int | None = None,
 ) -> QcReport:
     """The report on an application whose documents have these findings, at most one each."""
     missing_data = missing_fields(application)
@@ -79,6 +80,7 @@ def assess(
         model=model,
         duration_seconds=round(duration_seconds, 3),
         tokens=tokens,
+        calls=calls,
     )
 
 

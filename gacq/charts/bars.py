@@ -23,16 +23,24 @@ _LABEL_SHARE = 0.36
 
 
 def bars(
-    labels: Sequence[str], series: Series, *, unit: str = "", width: float, stacked: bool = False
+    labels: Sequence[str],
+    series: Series,
+    *,
+    unit: str = "",
+    width: float,
+    stacked: bool = False,
+    over_time: bool = False,
 ) -> Drawing:
     """A bar or a group of bars a label; stacked, one bar whose parts add up.
+
+    ``over_time``: the bars stand in any case, and of labels that would touch some are left out.
 
     Raises ValueError for a number below zero, or a series that has not one value a label.
     """
     if any(len(values) != len(labels) for _, values in series):
         raise ValueError("a chart needs one value a label")
     upright = _upright(labels, series, unit, width, stacked)
-    if upright is not None or len(labels) > MOST_LYING:
+    if upright is not None or over_time or len(labels) > MOST_LYING:
         return upright or _crowded(labels, series, unit, width, stacked)
     return _lying(labels, series, unit, width, stacked)
 
@@ -63,6 +71,8 @@ def _crowded(
         if number % step == 0:
             sheet.words.append(Words(middle, bottom + 9, label, "middle"))
         _stand(sheet, axis, _values(series, number), middle, slot, bottom, stacked)
+    if stacked:
+        _tell_totals(sheet, axis, series, left=left, slot=slot, bottom=bottom)
     sheet.height = bottom + 18
     return sheet
 
@@ -86,9 +96,19 @@ def _stand(
         sheet.bars.append(Bar(x, top, thick, axis.at(value), color_of(number)))
         if not stacked and width_of(written(value)) <= max(thick, slot / beside - 2):
             sheet.words.append(Words(x + thick / 2, top - 6, written(value), "middle"))
-    if stacked and width_of(written(sum(values))) <= slot:
-        total = sum(values)
-        sheet.words.append(Words(middle, bottom - axis.at(total) - 6, written(total), "middle"))
+
+
+def _tell_totals(
+    sheet: Drawing, axis: Scale, series: Series, *, left: float, slot: float, bottom: float
+) -> None:
+    """Above each bar, if there is room for all: some alone would look like the largest."""
+    totals = [sum(column) for column in zip(*(values for _, values in series), strict=True)]
+    if any(width_of(written(total)) > slot for total in totals):
+        return
+    for number, total in enumerate(totals):
+        if total:
+            x, y = left + slot * (number + 0.5), bottom - axis.at(total) - 6
+            sheet.words.append(Words(x, y, written(total), "middle"))
 
 
 def _lying(

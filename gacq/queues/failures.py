@@ -10,6 +10,11 @@ from gacq.queues.job import JobView
 from gacq.queues.ledger.books import COLUMNS, view_of
 from gacq.queues.policy import Queue
 
+_STANDING = (
+    "from job indexed by job_cause where state = 'failed' and acknowledged_at is null"
+    " group by cause, queue"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CauseGroup:
@@ -30,14 +35,18 @@ class Failures:
     def by_cause(self) -> list[CauseGroup]:
         """The largest group first."""
         rows = self._execute(
-            "select coalesce(cause, ''), queue, count(*), max(id) from job indexed by job_cause"
-            " where state = 'failed' and acknowledged_at is null group by cause, queue"
+            f"select coalesce(cause, ''), queue, count(*), max(id) {_STANDING}"
         ).fetchall()
         causes = dict.fromkeys(row[0] for row in rows)
         groups = [
             self._group(cause, [row[1:] for row in rows if row[0] == cause]) for cause in causes
         ]
         return sorted(groups, key=lambda group: -group.count)
+
+    def counts(self) -> dict[tuple[str, Queue], int]:
+        """How many stand, by cause and queue."""
+        rows = self._execute(f"select coalesce(cause, ''), queue, count(*) {_STANDING}").fetchall()
+        return {(cause, Queue(queue)): count for cause, queue, count in rows}
 
     def _group(self, cause: str, found: list[tuple[str, int, int]]) -> CauseGroup:
         newest = max(job_id for _, _, job_id in found)

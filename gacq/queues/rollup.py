@@ -1,4 +1,4 @@
-"""Counts per minute and hour, so that charts cost the same with a million jobs as with a hundred.
+"""Counts per minute, hour and day: charts cost the same with a million jobs as with a hundred.
 
 ``roll_up`` is run once a minute. It reads what was accepted and what ended since the last time,
 beside the writer, and adds the sums in one short transaction that also moves the mark: running it
@@ -6,7 +6,8 @@ twice adds nothing twice. A job that failed and was retried before its minute wa
 counted as a failure.
 
 Waits and runs are kept in buckets whose bounds grow by the square root of two, from a millisecond
-up, so that a percentile over any span is off by a fifth at most.
+up, so that a percentile over any span is off by a fifth at most. Days are told by kind of work and
+by cause as well; they are those of Thailand.
 """
 
 from collections.abc import Iterable
@@ -14,11 +15,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from gacq import thai
 from gacq.database import Database, from_microseconds, microseconds
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 KEEP = {"minute": timedelta(days=2), "hour": timedelta(days=800)}
+KEEP_DAYS = 3660
 LATE = timedelta(seconds=5)
 """What ended in a minute may be committed a little after it; a minute is counted when this is
 over."""
@@ -43,11 +46,12 @@ class _Mark:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What is to be added: rows of ``rollup`` and of ``rollup_time`` per minute."""
+    """What is to be added: rows of ``rollup`` and ``rollup_time`` per minute, and of days."""
 
     mark: _Mark
     ended: list[tuple[Any, ...]]
     times: list[tuple[Any, ...]]
+    days: list[tuple[Any, ...]]
     is_last: bool
 
 
@@ -101,8 +105,9 @@ class RollUp:
             for what, seconds in (("wait", _WAIT), ("run", _RUN))
             for row in self._times(what, seconds, since.until, until)
         ]
+        days = self._rows(_DAYS, (since.until, until))
         is_last = last >= newest and until >= whole
-        return _Found(_Mark(last, until), [*accepted, *ended], times, is_last)
+        return _Found(_Mark(last, until), [*accepted, *ended], times, days, is_last)
 
     def _first_end(self, until: int) -> int:
         row = self._execute(
@@ -133,6 +138,7 @@ class RollUp:
             oldest = microseconds(now - KEEP[span])
             for table in ("rollup", "rollup_time"):
                 self._execute(f"delete from {table} where span = ? and at < ?", (span, oldest))
+        self._add_days(found.days, now)
         self._execute(
             "insert into rollup_mark (id, last_job, until_at) values (1, ?, ?)"
             " on conflict (id) do update set last_job = excluded.last_job,"
@@ -143,6 +149,12 @@ class RollUp:
     def _add(self, span: str, length: timedelta, rows: Iterable[tuple[Any, ...]], sql: str) -> None:
         for at, *values in rows:
             self._execute(sql, (span, _floor(at, length), *values))
+
+    def _add_days(self, rows: Iterable[tuple[Any, ...]], now: datetime) -> None:
+        for row in rows:
+            self._execute(_ADD_DAY, row)
+        oldest = thai.day(now) - timedelta(days=KEEP_DAYS)
+        self._execute("delete from rollup_day where day < ?", (oldest.isoformat(),))
 
 
 _ENDED = "state in ('completed', 'failed', 'cancelled') and finished_at >= ? and finished_at < ?"
@@ -158,6 +170,21 @@ _ADD = (
 _ADD_TIME = (
     "insert into rollup_time (span, at, queue, what, bucket, jobs) values (?, ?, ?, ?, ?, ?)"
     " on conflict (span, at, queue, what, bucket) do update set jobs = jobs + excluded.jobs"
+)
+_DAYS = (
+    f"select date(finished_at / {_MICRO} + 25200, 'unixepoch') day, queue, kind,"
+    " iif(state = 'failed', coalesce(cause, ''), '') why, sum(state = 'completed'),"
+    " sum(state = 'failed'), sum(state = 'cancelled'),"
+    f" total(iif(state = 'completed', {_WAIT}, 0)), total(iif(state = 'completed', {_RUN}, 0))"
+    f" from job where {_ENDED} group by day, queue, kind, why"
+)
+_ADD_DAY = (
+    "insert into rollup_day (day, queue, kind, cause, completed, failed, cancelled, wait_sum,"
+    " run_sum) values (?, ?, ?, ?, ?, ?, ?, cast(? as integer), cast(? as integer))"
+    " on conflict (day, queue, kind, cause) do update set"
+    " completed = completed + excluded.completed, failed = failed + excluded.failed,"
+    " cancelled = cancelled + excluded.cancelled, wait_sum = wait_sum + excluded.wait_sum,"
+    " run_sum = run_sum + excluded.run_sum"
 )
 
 

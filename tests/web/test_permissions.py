@@ -127,6 +127,7 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /account": ALL,
     "GET /events": ALL,
     "GET /queues": {D},
+    "GET /performance": {D},
     "GET /queues/pause": {D},
     "POST /queues/pause": {D},
     "POST /queues/resume": {D},

@@ -82,6 +82,7 @@ class AiQcProcessor:
             started,
             model=reading.model,
             tokens=reading.tokens,
+            calls=reading.calls,
         )
 
     def record(self, job: JobView, outcome: QcReport | None, now: datetime) -> dict[str, Any]:
@@ -121,6 +122,7 @@ class AiQcProcessor:
         *,
         model: str | None = None,
         tokens: int | None = None,
+        calls: int | None = None,
     ) -> QcReport:
         return scoring.assess(
             application,
@@ -129,6 +131,7 @@ class AiQcProcessor:
             reviewer="gemini" if self._reader else "rules",
             model=model,
             tokens=tokens,
+            calls=calls,
             duration_seconds=self._clock.monotonic() - started,
         )
 

@@ -43,11 +43,15 @@ class Sendable:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the model found; ``tokens`` of all calls together, None if it never said."""
+    """What the model found; ``tokens`` of all calls together, None if it never said.
+
+    ``calls``: how many of them were answered.
+    """
 
     findings: tuple[DocumentFinding, ...] = ()
     model: str | None = None
     tokens: int | None = None
+    calls: int = 0
 
     def joined(self, other: "Reading") -> "Reading":
         tokens = [each for each in (self.tokens, other.tokens) if each is not None]
@@ -55,16 +59,22 @@ class Reading:
             (*self.findings, *other.findings),
             other.model or self.model,
             sum(tokens) if tokens else None,
+            self.calls + other.calls,
         )
 
     def to_json(self) -> dict[str, Any]:
         findings = [finding.to_json() for finding in self.findings]
-        return {"findings": findings, "model": self.model, "tokens": self.tokens}
+        return {
+            "findings": findings,
+            "model": self.model,
+            "tokens": self.tokens,
+            "calls": self.calls,
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Reading":
         findings = tuple(DocumentFinding.from_json(each) for each in data["findings"])
-        return cls(findings, data["model"], data["tokens"])
+        return cls(findings, data["model"], data["tokens"], data.get("calls", 0))
 
 
 class Reader:
@@ -116,7 +126,7 @@ class Reader:
             prompt.schema(types),
             timeout_seconds=max(0.05, attempt.seconds_left() - MARGIN_SECONDS),
         )
-        return Reading(tuple(verdict.read(reply.text, types)), reply.model, reply.tokens)
+        return Reading(tuple(verdict.read(reply.text, types)), reply.model, reply.tokens, 1)
 
     def _shrunk(
         self, documents: Sequence[StoredDocument], attempt: ActiveAttempt

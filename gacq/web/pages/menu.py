@@ -30,6 +30,7 @@ MENU = (
     Entry(_("Reports"), "/reports", Permission.READ_ALL_APPLICATIONS),
     Entry(_("Chores"), "/chores", Permission.MANAGE_QUEUES),
     Entry(_("Queues"), "/queues", Permission.MANAGE_QUEUES),
+    Entry(_("Performance"), "/performance", Permission.MANAGE_QUEUES),
     Entry(_("Staff"), "/staff", Permission.MANAGE_STAFF),
     Entry(_("Settings"), "/settings", Permission.MANAGE_STAFF),
 )
