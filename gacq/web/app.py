@@ -1,5 +1,6 @@
 """The web application as data: its routes, its middleware, its error handlers."""
 
+from functools import cache
 from typing import Any
 
 from starlette.applications import Starlette
@@ -29,5 +30,11 @@ def create_app(services: WebServices, *, lifespan: Lifespan[Any] | None = None) 
     )
     app.state.services = services
     app.state.live = Hub(services.database)
-    app.state.openapi = document(RESOURCES, version=services.version)
+    app.state.openapi = _described(services.version)
     return app
+
+
+@cache
+def _described(version: str) -> dict[str, Any]:
+    """The OpenAPI document. Its table stays the same while the process lives."""
+    return document(RESOURCES, version=version)
