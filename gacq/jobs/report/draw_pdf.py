@@ -4,7 +4,7 @@ A PDF is for reading: above ``rows_limit`` rows it is refused, and the list belo
 Broad tables turn the whole report on its side, as a person would turn the paper.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -57,7 +57,7 @@ def shown(head: Head, rows: Sequence[Sequence[Sequence[Any]]]) -> dict[str, Any]
         "longest": _LONGEST_ROW,
         "cards": _cards(len(head.figures), landscape=landscape),
         "figures": [{"label": _text(each.label), "value": each.value} for each in head.figures],
-        "charts": [_chart(each, width) for each in head.charts],
+        "charts": [_chart(each, width, wide) for each, wide in _placed(head.charts)],
         "tables": [
             _table(table, own, head.language, width)
             for table, own in zip(head.tables, rows, strict=True)
@@ -94,8 +94,20 @@ def _rows(head: Head, lines: Any, limit: int) -> list[list[Sequence[Any]]]:
     return rows
 
 
-def _chart(chart: Chart, width: float) -> dict[str, Any]:
-    wide = len(chart.labels) > _MOST_IN_HALF or chart.kind is ChartKind.LINE
+def _placed(drawn: Sequence[Chart]) -> Iterator[tuple[Chart, bool]]:
+    """Each with whether it is wide: two small ones that follow each other share a row."""
+    left = list(drawn)
+    while left:
+        share = len(left) > 1 and all(map(_is_small, left[:2]))
+        for _ in range(2 if share else 1):
+            yield left.pop(0), not share
+
+
+def _is_small(chart: Chart) -> bool:
+    return len(chart.labels) <= _MOST_IN_HALF and chart.kind is not ChartKind.LINE
+
+
+def _chart(chart: Chart, width: float, wide: bool) -> dict[str, Any]:
     room = width if wide else (width - _GUTTER) / 2
     series = [(each.name, each.values) for each in chart.series]
     if chart.kind is ChartKind.LINE:
@@ -150,7 +162,8 @@ def _cards(count: int, *, landscape: bool) -> int:
     """How many figures stand in a row, so that none is left alone in the last."""
     most = 6 if landscape else 4
     rows = -(-count // most)
-    return max(-(-count // max(rows, 1)), 3)
+    cards = max(-(-count // max(rows, 1)), 3)
+    return cards + 1 if count > cards and count % cards == 1 else cards
 
 
 def _text(text: str) -> str:
