@@ -17,11 +17,13 @@ from gacq.jobs.report.content import Chart, ChartKind, Head, Table, ValueKind
 from gacq.jobs.report.typesetting import TooManyRows, breakable, typeset
 
 _PAGE = (595.0, 842.0)
-_MARGIN = 48.0
+_MARGIN, _NARROW_MARGIN = 48.0, 34.0
 _GUTTER = 20.0
 _BROAD = 8
 """A table with this many columns needs the long side of the paper."""
-_SIZE, _SMALL_SIZE = 9.5, 8.5
+_BROADEST = 12
+"""With this many the type is as small as a person still reads with ease."""
+_SIZE, _SMALL_SIZE, _SMALLEST_SIZE = 9.5, 8.5, 7.5
 _WORD_ROOM = 150.0
 _LONGEST_ROW = 600
 """A row with a longer text than this may go on on the next page; others stay whole."""
@@ -44,7 +46,8 @@ def draw(argument: dict[str, Any]) -> dict[str, Any]:
 def shown(head: Head, rows: Sequence[Sequence[Sequence[Any]]]) -> dict[str, Any]:
     """What the template prints; ``rows`` are those of each table."""
     landscape = any(len(table.columns) >= _BROAD for table in head.tables)
-    width = _PAGE[landscape] - 2 * _MARGIN
+    margin = _NARROW_MARGIN if landscape else _MARGIN
+    width = _PAGE[landscape] - 2 * margin
     return {
         "language": head.language,
         "title": _text(head.title),
@@ -52,7 +55,7 @@ def shown(head: Head, rows: Sequence[Sequence[Sequence[Any]]]) -> dict[str, Any]
         "period": head.period,
         "made": head.made,
         "landscape": landscape,
-        "margin": _MARGIN,
+        "margin": margin,
         "gutter": _GUTTER,
         "longest": _LONGEST_ROW,
         "cards": _cards(len(head.figures), landscape=landscape),
@@ -136,7 +139,7 @@ def _table(
     table: Table, rows: Sequence[Sequence[Any]], language: str, page: float
 ) -> dict[str, Any]:
     columns = table.columns
-    size = _SMALL_SIZE if len(columns) >= _BROAD else _SIZE
+    size = _size(len(columns))
     texts = [
         [written(value, column.kind, language) for value, column in zip(row, columns, strict=True)]
         for row in rows
@@ -152,6 +155,12 @@ def _table(
         "titles": _fitted([column.title for column in columns], rooms, size),
         "rows": [_fitted(row, rooms, size) for row in texts],
     }
+
+
+def _size(columns: int) -> float:
+    if columns >= _BROADEST:
+        return _SMALLEST_SIZE
+    return _SMALL_SIZE if columns >= _BROAD else _SIZE
 
 
 def _fitted(texts: Sequence[str], rooms: Sequence[float], size: float) -> list[str]:
