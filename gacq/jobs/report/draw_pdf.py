@@ -168,11 +168,10 @@ def _fitted(texts: Sequence[str], rooms: Sequence[float], size: float) -> list[s
 
 
 def _cards(count: int, *, landscape: bool) -> int:
-    """How many figures stand in a row, so that none is left alone in the last."""
+    """How many figures stand in a row, so that all rows are about as full."""
     most = 6 if landscape else 4
     rows = -(-count // most)
-    cards = max(-(-count // max(rows, 1)), 3)
-    return cards + 1 if count > cards and count % cards == 1 else cards
+    return max(-(-count // max(rows, 1)), 3)
 
 
 def _text(text: str) -> str:
