@@ -41,11 +41,7 @@ from gacq.policies import engine_options, policies
 from gacq.queues.engine import Engine
 from gacq.queues.policy import Queue
 from gacq.reports.shelf import Shelf
-from gacq.settings import (
-    AiQcSettings,
-    CalendarSettings,
-    Settings,
-)
+from gacq.settings import AiQcSettings, CalendarSettings, Settings
 from gacq.staff.desk import StaffDesk
 from gacq.web import once, uploads
 from gacq.web.services import WebServices
@@ -141,7 +137,8 @@ class Appliance:
         while self.database.write(self.workflow.catch_up, now=self.clock.now()):
             pass
         if self._google is not None:
-            self.database.write(self.workflow.tell_calendar_of_untold, now=self.clock.now())
+            while self.database.write(self.workflow.tell_calendar_of_untold, now=self.clock.now()):
+                pass
         self.engine.start(consume=self.settings.queues.enabled)
         # After the engine: what chores enqueue has somebody to do it, and mails of trouble tell
         # of queues that run.
@@ -163,7 +160,6 @@ class Appliance:
         if self._model is not None:
             self._model.close()
         self._paper_children.close()
-
         self._report_children.close()
         self._measure_children.close()
         self._content_children.close()

@@ -52,10 +52,23 @@ def count(wanted: Wanted) -> dict[Status, int]:
     return {Status(status): number for status, number in rows}
 
 
+def is_longer(wanted: Wanted, rows: int) -> bool:
+    """Whether there are more than so many; reads no more than one further."""
+    where, params = _condition(wanted)
+    found = Application.rows(
+        f"select 1 from application a where a.submitted_at >= ? and {where} limit 1 offset ?",
+        microseconds(wanted.start),
+        *params,
+        rows,
+    )
+    return bool(found)
+
+
 def page(wanted: Wanted, after: Key | None = None) -> list[tuple[Any, ...]]:
     """Up to 500 rows of ``COLUMNS`` and the score, as they are stored, oldest submission first."""
     last_id, moment = after or (LARGEST_ID, microseconds(wanted.start) - 1)
-    where, params = _condition(wanted)
+    # The plus keeps SQLite from the index of a filter: the order is what is read.
+    where, params = _condition(wanted, "+a.")
     return Application.rows(
         f"select {COLUMNS}, {_SCORE} from application a indexed by application_submitted"
         f" where (a.submitted_at, a.id) > (?, ?) and {where}"
@@ -67,7 +80,7 @@ def page(wanted: Wanted, after: Key | None = None) -> list[tuple[Any, ...]]:
     )
 
 
-def _condition(wanted: Wanted) -> tuple[str, list[Any]]:
+def _condition(wanted: Wanted, before: str = "a.") -> tuple[str, list[Any]]:
     terms: dict[str, Any] = {"a.submitted_at < ?": microseconds(wanted.end)}
     given = {
         "status": wanted.status,
@@ -76,6 +89,5 @@ def _condition(wanted: Wanted) -> tuple[str, list[Any]]:
     }
     for column, value in given.items():
         if value is not None:
-            # The plus keeps SQLite from the index of that column: the order is what is read.
-            terms[f"+a.{column} = ?"] = str(value)
+            terms[f"{before}{column} = ?"] = str(value)
     return " and ".join(terms), list(terms.values())

@@ -22,7 +22,7 @@ LAST_DAY = date(2200, 12, 31)
 LONGEST_DAYS = 5 * 366
 
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
-Province = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Province = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\p{Cc}]+$")]
 
 
 class Parameters(BaseModel):

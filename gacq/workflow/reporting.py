@@ -160,10 +160,10 @@ class Reporting(Stage):
     def _check_length(self, form: Format, asked: AnyParameters, now: datetime) -> None:
         """A list too long for PDF is refused before anybody waits for it."""
         limit = self._settings.reports.pdf_rows
-        if form is Format.PDF and (rows := _rows_of(asked, now)) > limit:
+        if form is Format.PDF and _is_longer(asked, now, limit):
             raise InvalidInput(
                 {
-                    "format": f"a PDF holds at most {limit:,} rows and this would have {rows:,}: "
+                    "format": f"a PDF holds at most {limit:,} rows and this would have more: "
                     "ask for xlsx or csv, or for a shorter period"
                 }
             )
@@ -182,15 +182,16 @@ def register_wanted(asked: OfRegister) -> register.Wanted:
     return register.Wanted(start, end, asked.status, asked.province, asked.inspection_type)
 
 
-def _rows_of(asked: AnyParameters, now: datetime) -> int:
-    """How many rows the report's list will have; 0 where there are never many."""
+def _is_longer(asked: AnyParameters, now: datetime, rows: int) -> bool:
+    """Whether the report's list will have more; it counts no further, as others wait to write."""
     if isinstance(asked, OfRegister):
-        return sum(register.count(register_wanted(asked)).values())
+        return register.is_longer(register_wanted(asked), rows)
     if isinstance(asked, OfExpiry):
         ends = now + timedelta(days=asked.within_days)
         within = (Certificate.expires_at >= now) & (Certificate.expires_at < ends)
-        return int(Certificate.select().where(within).count())
-    return 0
+        # Not exists(), which forgets the offset.
+        return bool(Certificate.select(Certificate.id).where(within).limit(1).offset(rows).count())
+    return False
 
 
 def _key(kind: Kind, form: Format, language: str, asked: AnyParameters) -> str:

@@ -6,7 +6,8 @@ from urllib.parse import unquote
 import pytest
 from starlette.testclient import TestClient
 
-from gacq.errors import PermanentError
+from gacq.errors import PermanentError, TransientError
+from gacq.queues.policy import Queue
 from gacq.staff import Role
 from tests.web.office import Office
 
@@ -60,6 +61,18 @@ def test_progress_is_the_jobs(office: Office, clerk: TestClient) -> None:
     office.database.write(ledger.save_progress, job_id, 1, progress)
 
     assert show(clerk, asked["report"]["id"])["job"]["progress"] == progress
+
+
+def test_a_report_that_waits_for_the_disk_says_so(office: Office, clerk: TestClient) -> None:
+    office.reports.error = TransientError("storage", retry_after_seconds=30.0)
+    asked = ask(clerk)
+    office.engine.work_one(Queue.REPORT)
+
+    shown = show(clerk, asked["report"]["id"])
+
+    assert (shown["state"], shown["job"]["state"]) == ("asked", "delayed")
+    assert (shown["cause"], shown["job"]["used"]) == ("storage", 0)
+    assert shown["causeWords"]["cureEn"]
 
 
 def test_a_failure_is_told_in_words(office: Office, clerk: TestClient) -> None:

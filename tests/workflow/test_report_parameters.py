@@ -48,6 +48,12 @@ def test_good_ones_come_back_as_they_are_stored(kind: Kind, given: dict[str, Any
         (Kind.MONTHLY_SUMMARY, {"month": "2026-13"}, "month", "such as 2026-11"),
         (Kind.MONTHLY_SUMMARY, {"month": "1999-12"}, "month", "not be before 2000-01"),
         (Kind.MONTHLY_SUMMARY, {"month": "2026-10", "to": "x"}, "to", "which takes month"),
+        (
+            Kind.APPLICATIONS_REGISTER,
+            {"from": "2026-11-01", "to": "2026-11-23", "province": "ตาก\x00"},
+            "province",
+            "name of a province",
+        ),
         (Kind.AI_QC_PERFORMANCE, {"from": "2026-11-24", "to": "2026-11-23"}, "from", "after to"),
         (Kind.AI_QC_PERFORMANCE, {"from": "2020-01-01", "to": "2026-11-23"}, "to", "5 years"),
         (Kind.AI_QC_PERFORMANCE, {"from": 20260101, "to": "2026-11-23"}, "from", "such as"),

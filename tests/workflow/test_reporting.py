@@ -7,7 +7,7 @@ import pytest
 
 from gacq import audit
 from gacq.clock import MovableClock
-from gacq.database import Database
+from gacq.database import Database, microseconds
 from gacq.errors import Conflict, InvalidInput, NotAllowed
 from gacq.queues.policy import Queue
 from gacq.reports import Format, Kind, ReportView, State, report
@@ -144,11 +144,37 @@ def test_a_list_too_long_for_pdf_is_refused_with_the_cure(
     wanted = {"kind": Kind.APPLICATIONS_REGISTER, "from": f"{day}-01-01", "to": f"{day}-12-31"}
 
     if refused:
-        with pytest.raises(InvalidInput, match=r"at most 2,000 rows .* 2,001: ask for xlsx or csv"):
+        with pytest.raises(InvalidInput, match=r"at most 2,000 rows .* more: ask for xlsx or csv"):
             ask(desk, Format.PDF, **wanted)
     else:
         assert ask(desk, Format.PDF, **wanted).report.state is State.ASKED
     assert ask(desk, Format.XLSX, **wanted).report.state is State.ASKED
+
+
+@pytest.mark.parametrize(("rows", "refused"), [(2_000, False), (2_001, True)])
+def test_certificates_too_many_for_pdf_are_refused_with_the_cure(
+    desk: Desk, rows: int, refused: bool
+) -> None:
+    view = desk.submitted()
+    columns = "lot_id, status, applicant_type, applicant_name, applicant_id, applicant_id_hash,"
+    columns += "farm_name, created_at, created_by, updated_at"
+    numbers = f"with recursive c (n) as (select 2 union all select n + 1 from c where n <= {rows})"
+    at = microseconds(desk.clock.now() + timedelta(days=30))
+    for sql in (
+        f"insert into application (application_number, {columns}) {numbers} select n,"
+        f" {columns.replace('lot_id', 'n')} from c, application where id = {view.id}",
+        "insert into certificate (number, code, application_id, buddhist_year, province_code,"
+        " sequence, shown, issued_at, issued_by, expires_at) select id, id, id, 2569, 12, id, '{}',"
+        f" 1, 'test', {at} from application where id <> {view.id}",
+    ):
+        desk.database.write(desk.database.execute, sql)
+    wanted = {"kind": Kind.CERTIFICATES_EXPIRING, "withinDays": 60}
+
+    if refused:
+        with pytest.raises(InvalidInput, match=r"at most 2,000 rows .* more: ask for xlsx or csv"):
+            ask(desk, Format.PDF, **wanted)
+    else:
+        assert ask(desk, Format.PDF, **wanted).report.state is State.ASKED
 
 
 def test_a_late_failure_takes_no_ready_report_away(desk: Desk) -> None:

@@ -16,7 +16,8 @@ from gacq.jobs.report import content_file, course
 from gacq.jobs.report.content import Head, ValueKind
 from gacq.jobs.report.content_file import Line, Value
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")
+"""Also the broad forms, which Excel takes for the narrow ones in some languages."""
 
 
 def draw(argument: dict[str, Any]) -> dict[str, Any]:
@@ -85,4 +86,5 @@ def written(value: Value, kind: ValueKind) -> str:
 
 def defused(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    dangerous = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    return f"'{text}" if dangerous else text

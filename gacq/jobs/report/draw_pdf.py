@@ -4,7 +4,7 @@ A PDF is for reading: above ``rows_limit`` rows it is refused, and the list belo
 Broad tables turn the whole report on its side, as a person would turn the paper.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -17,11 +17,13 @@ from gacq.jobs.report.content import Chart, ChartKind, Head, Table, ValueKind
 from gacq.jobs.report.typesetting import TooManyRows, breakable, typeset
 
 _PAGE = (595.0, 842.0)
-_MARGIN = 48.0
+_MARGIN, _NARROW_MARGIN = 48.0, 34.0
 _GUTTER = 20.0
 _BROAD = 8
 """A table with this many columns needs the long side of the paper."""
-_SIZE, _SMALL_SIZE = 9.5, 8.5
+_BROADEST = 12
+"""With this many the type is as small as a person still reads with ease."""
+_SIZE, _SMALL_SIZE, _SMALLEST_SIZE = 9.5, 8.5, 7.5
 _WORD_ROOM = 150.0
 _LONGEST_ROW = 600
 """A row with a longer text than this may go on on the next page; others stay whole."""
@@ -44,7 +46,8 @@ def draw(argument: dict[str, Any]) -> dict[str, Any]:
 def shown(head: Head, rows: Sequence[Sequence[Sequence[Any]]]) -> dict[str, Any]:
     """What the template prints; ``rows`` are those of each table."""
     landscape = any(len(table.columns) >= _BROAD for table in head.tables)
-    width = _PAGE[landscape] - 2 * _MARGIN
+    margin = _NARROW_MARGIN if landscape else _MARGIN
+    width = _PAGE[landscape] - 2 * margin
     return {
         "language": head.language,
         "title": _text(head.title),
@@ -52,12 +55,12 @@ def shown(head: Head, rows: Sequence[Sequence[Sequence[Any]]]) -> dict[str, Any]
         "period": head.period,
         "made": head.made,
         "landscape": landscape,
-        "margin": _MARGIN,
+        "margin": margin,
         "gutter": _GUTTER,
         "longest": _LONGEST_ROW,
         "cards": _cards(len(head.figures), landscape=landscape),
         "figures": [{"label": _text(each.label), "value": each.value} for each in head.figures],
-        "charts": [_chart(each, width) for each in head.charts],
+        "charts": [_chart(each, width, wide) for each, wide in _placed(head.charts)],
         "tables": [
             _table(table, own, head.language, width)
             for table, own in zip(head.tables, rows, strict=True)
@@ -94,8 +97,20 @@ def _rows(head: Head, lines: Any, limit: int) -> list[list[Sequence[Any]]]:
     return rows
 
 
-def _chart(chart: Chart, width: float) -> dict[str, Any]:
-    wide = len(chart.labels) > _MOST_IN_HALF or chart.kind is ChartKind.LINE
+def _placed(drawn: Sequence[Chart]) -> Iterator[tuple[Chart, bool]]:
+    """Each with whether it is wide: two small ones that follow each other share a row."""
+    left = list(drawn)
+    while left:
+        share = len(left) > 1 and all(map(_is_small, left[:2]))
+        for _ in range(2 if share else 1):
+            yield left.pop(0), not share
+
+
+def _is_small(chart: Chart) -> bool:
+    return len(chart.labels) <= _MOST_IN_HALF and chart.kind is not ChartKind.LINE
+
+
+def _chart(chart: Chart, width: float, wide: bool) -> dict[str, Any]:
     room = width if wide else (width - _GUTTER) / 2
     series = [(each.name, each.values) for each in chart.series]
     if chart.kind is ChartKind.LINE:
@@ -124,7 +139,7 @@ def _table(
     table: Table, rows: Sequence[Sequence[Any]], language: str, page: float
 ) -> dict[str, Any]:
     columns = table.columns
-    size = _SMALL_SIZE if len(columns) >= _BROAD else _SIZE
+    size = _size(len(columns))
     texts = [
         [written(value, column.kind, language) for value, column in zip(row, columns, strict=True)]
         for row in rows
@@ -142,12 +157,18 @@ def _table(
     }
 
 
+def _size(columns: int) -> float:
+    if columns >= _BROADEST:
+        return _SMALLEST_SIZE
+    return _SMALL_SIZE if columns >= _BROAD else _SIZE
+
+
 def _fitted(texts: Sequence[str], rooms: Sequence[float], size: float) -> list[str]:
     return [breakable(text, room=room, size=size) for text, room in zip(texts, rooms, strict=True)]
 
 
 def _cards(count: int, *, landscape: bool) -> int:
-    """How many figures stand in a row, so that none is left alone in the last."""
+    """How many figures stand in a row, so that all rows are about as full."""
     most = 6 if landscape else 4
     rows = -(-count // most)
     return max(-(-count // max(rows, 1)), 3)

@@ -41,7 +41,7 @@ class ReportShown(Shown):
     """One report. ``state`` is asked, ready, failed, cancelled or removed.
 
     ``size`` is in bytes, ``rows`` counts those of its tables; its file is kept until
-    ``expiresAt``.
+    ``expiresAt``. ``cause`` says why it failed, or why it has to wait for another try.
     """
 
     id: int
@@ -66,7 +66,7 @@ class ReportShown(Shown):
         under_way = job is not None and job.state in LIVE
         # A failed report whose job an admin runs again is under way too.
         state = State.ASKED if under_way else view.state
-        name = None if state is State.ASKED else view.cause
+        name = _cause(job) if state is State.ASKED else view.cause
         cause = CAUSES.get(name or "")
         return cls(
             id=view.id,
@@ -86,6 +86,11 @@ class ReportShown(Shown):
             cause_words=None if cause is None else CauseWords.model_validate(cause),
             expires_at=view.expires_at,
         )
+
+
+def _cause(job: JobView | None) -> str | None:
+    """Why the job waits to be tried again."""
+    return job.cause if job is not None and job.state is JobState.DELAYED else None
 
 
 def file_name(view: ReportView) -> str:

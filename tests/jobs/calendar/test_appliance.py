@@ -74,3 +74,14 @@ def test_a_calendar_that_is_not_switched_on_is_not_called(tmp_path: Path) -> Non
         "not switched on (calendar.provider)" in finding.message
         for finding in doctor.switched_off(settings)
     )
+
+
+def test_a_start_looks_until_google_knows_of_everything(
+    appliance: Appliance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [500, 3, 0]
+    monkeypatch.setattr(appliance.workflow, "tell_calendar_of_untold", lambda *, now: found.pop(0))
+
+    appliance.start()
+
+    assert found == []

@@ -39,9 +39,21 @@ def test_together_they_fill_the_page_and_no_more(count: int) -> None:
     assert sum(widths(columns, [], page=PAGE, size=SIZE)) == pytest.approx(PAGE)
 
 
-def test_one_endless_word_takes_no_more_than_three_tenths() -> None:
+def test_one_endless_word_takes_no_more_than_a_long_number() -> None:
     columns = (Column("ก", width=0.1), Column("ข", width=3.0))
 
     first, _ = widths(columns, [["x" * 500, "ข"]], page=PAGE, size=SIZE)
 
-    assert first == pytest.approx(0.3 * PAGE)
+    assert first == pytest.approx(10.5 * SIZE + PADDING)
+
+
+def test_on_a_full_page_numbers_stay_whole_while_dates_and_texts_break() -> None:
+    numbers, days = [Column("n", ValueKind.NUMBER)] * 4, [Column("d", ValueKind.DATE)] * 3
+    values = ["1,234,567.25"] * 4 + ["23 พ.ย. 2569"] * 3 + ["สวนสมมุติ", "x" * 500]
+
+    found = widths((*numbers, *days, *[Column("t")] * 2), [values], page=570.0, size=SIZE)
+
+    assert min(found[:4]) >= width_of(values[0], SIZE) + PADDING - 0.01
+    assert width_of("2569", SIZE) + PADDING < found[4] < width_of("23 พ.ย. 2569", SIZE) + PADDING
+    assert found[7] >= width_of("สมมุติ", SIZE)
+    assert sum(found) == pytest.approx(570.0)

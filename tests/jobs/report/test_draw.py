@@ -52,7 +52,20 @@ TWO_TABLES = Head(
     notes=("counted by day",),
 )
 VALUES = ["ขิง", 1234, 8.25, 0.8333, "2026-11-23", "2026-11-23T17:30:00Z"]
-HOSTILE = ["=1+1", "+66 81", "-2", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x.example")']
+BROAD = "\uff1d1+1"
+HOSTILE = [
+    "=1+1",
+    "  =1+1",
+    "\n=1+1",
+    "\u00a0@x",
+    BROAD,
+    "+66 81",
+    "-2",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    '=HYPERLINK("http://x.example")',
+]
 
 
 @pytest.fixture

@@ -207,11 +207,28 @@ def test_values_are_written_for_their_readers(
     assert (written(value, kind, "th"), written(value, kind, "en")) == (thai, english)
 
 
-@pytest.mark.parametrize(("figures", "in_a_row"), [(0, 3), (1, 3), (4, 4), (5, 3), (8, 4), (9, 3)])
+@pytest.mark.parametrize(
+    ("figures", "in_a_row"), [(0, 3), (1, 3), (4, 4), (5, 3), (8, 4), (9, 3), (13, 4)]
+)
 def test_figures_stand_in_even_rows(figures: int, in_a_row: int) -> None:
     head = a_head(figures=(Figure("คำขอ", "1"),) * figures)
 
     assert shown(head, [])["cards"] == in_a_row
+
+
+@pytest.mark.parametrize(
+    ("charts", "wide"),
+    [("s", [1]), ("ss", [0, 0]), ("sl", [1, 1]), ("ls", [1, 1]), ("sss", [0, 0, 1])],
+)
+def test_a_small_chart_takes_half_a_row_only_beside_another(
+    desk: Desk, charts: str, wide: list[int]
+) -> None:
+    kinds = {"s": ChartKind.BARS, "l": ChartKind.LINE}
+    given = tuple(Chart(each, kinds[each], ("ก",), (Series("n", (1.0,)),)) for each in charts)
+    head = a_head(charts=given)
+
+    assert desk.draw(head) >= 1
+    assert [each["wide"] for each in shown(head, [])["charts"]] == wide
 
 
 def test_a_chart_is_told_in_words_too() -> None:

@@ -33,7 +33,7 @@ def odd(tmp_path: Path, clock: MovableClock) -> Iterator[Office]:
     children.close()
 
 
-@pytest.mark.parametrize("form", [Format.XLSX, Format.CSV])
+@pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_is_made(office: Office, kind: Kind, form: Format) -> None:
     office.applications(2)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gacq.jobs.report.content import ChartKind
 from gacq.jobs.report.queries import GATHER, Asked, Gathered
 from gacq.reports import Kind
 from gacq.workflow import report_parameters
@@ -345,3 +346,17 @@ def test_certificates_are_listed_by_the_day_they_end(office: Office) -> None:
         "Expire within 30 days": "1",
         "Holders told": "1",
     }
+
+
+@pytest.mark.parametrize(
+    ("days", "kind"), [(60, ChartKind.BARS), (365, ChartKind.BARS), (1_830, ChartKind.LINE)]
+)
+def test_so_many_months_that_no_page_holds_their_bars_are_a_line(
+    office: Office, days: int, kind: ChartKind
+) -> None:
+    office.applications(1)
+    certified(office, 1, ends_in=30 * DAY)
+
+    (chart,) = gather(office, Kind.CERTIFICATES_EXPIRING, withinDays=days).charts
+
+    assert chart.kind is kind

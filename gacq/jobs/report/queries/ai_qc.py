@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from gacq.causes import CAUSES
 from gacq.jobs.report.content import Chart, ChartKind, Column, Figure, Series, Table, ValueKind
 from gacq.jobs.report.queries.asking import (
     Asked,
@@ -10,6 +9,7 @@ from gacq.jobs.report.queries.asking import (
     by_month,
     charts_with_data,
     lines_of,
+    meaning_of,
     month_label,
     months,
     span,
@@ -56,7 +56,7 @@ def gather(asked: Asked) -> Gathered:
     ways = asked.rows(_grouped("reviewer"), *within)
     bands = _bands(asked, within)
     causes = [
-        (_meaning(name, asked.language), count)
+        (meaning_of(name, asked.language), count)
         for name, count, _ in asked.rows(_grouped("cause", "cause is not null"), *within)
     ]
     by_way = [(_way(name, say), count, mean) for name, count, mean in ways]
@@ -142,11 +142,6 @@ def _trend(asked: Asked, say: Say) -> Chart:
         (Series(say("checks"), tuple(float(counts.get(name, 0)) for name in names)),),
         say("unit"),
     )
-
-
-def _meaning(name: str, language: str) -> str:
-    cause = CAUSES.get(name, CAUSES["unexpected"])
-    return cause.meaning_th if language == "th" else cause.meaning_en
 
 
 def _way(name: str, say: Say) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from gacq import thai
+from gacq.causes import CAUSES
 from gacq.database import Database, from_microseconds, microseconds
 from gacq.jobs.report.content import Chart, ChartKind, Figure, Series, Table
 from gacq.jobs.report.content_file import Line, Value
@@ -81,6 +82,12 @@ def bars(title: str, counts: Sequence[tuple[str, float]], *, series: str, unit: 
     return Chart(
         title, ChartKind.BARS, tuple(label for label, _ in shown), (Series(series, values),), unit
     )
+
+
+def meaning_of(cause: str, language: str) -> str:
+    """What a cause means; a name of another version is an unexpected error."""
+    found = CAUSES.get(cause, CAUSES["unexpected"])
+    return found.meaning_th if language == "th" else found.meaning_en
 
 
 def months(first: date, last: date) -> Iterator[str]:

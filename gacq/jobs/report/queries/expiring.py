@@ -42,6 +42,8 @@ WORDS = Words(
 )
 
 PAGE_ROWS = 500
+MOST_BARS = 13
+"""A year, which begins and ends within a month."""
 _DAY = 86_400_000_000
 _WITHIN = "expires_at >= ? and expires_at < ?"
 
@@ -79,9 +81,9 @@ def _chart(asked: Asked, say: Say, within: tuple[int, int]) -> Chart:
     names = list(months(thai.day(asked.now), thai.day(ends)))
     values = tuple(float(counts.get(name, 0)) for name in names)
     labels = tuple(month_label(name, asked.language) for name in names)
-    return Chart(
-        say("by_month"), ChartKind.BARS, labels, (Series(say("table"), values),), say("unit")
-    )
+    # So many bars that nobody compares them, and that no page holds them, are better a course.
+    kind = ChartKind.BARS if len(names) <= MOST_BARS else ChartKind.LINE
+    return Chart(say("by_month"), kind, labels, (Series(say("table"), values),), say("unit"))
 
 
 def _lines(asked: Asked, within: tuple[int, int]) -> Iterator[Line]:

@@ -2,9 +2,15 @@
 
 from typing import Any
 
-from gacq.causes import CAUSES
 from gacq.jobs.report.content import Chart, ChartKind, Column, Figure, Series, Table, ValueKind
-from gacq.jobs.report.queries.asking import Asked, Gathered, charts_with_data, lines_of, span
+from gacq.jobs.report.queries.asking import (
+    Asked,
+    Gathered,
+    charts_with_data,
+    lines_of,
+    meaning_of,
+    span,
+)
 from gacq.jobs.report.words import Say, Words, percent, whole
 from gacq.queues.policy import Queue
 
@@ -53,7 +59,7 @@ def gather(asked: Asked) -> Gathered:
         for queue in Queue
     ]
     causes = [
-        (say(queue), _meaning(name, asked.language), count)
+        (say(queue), meaning_of(name, asked.language), count)
         for queue, name, count in _causes(asked, within)
     ]
     lines = lines_of(jobs, _times(asked, say, within), causes)
@@ -152,11 +158,6 @@ def _chart(say: Say, jobs: list[tuple[Any, ...]]) -> Chart:
     return Chart(
         say("by_queue"), ChartKind.STACKED, tuple(row[0] for row in jobs), series, say("unit")
     )
-
-
-def _meaning(name: str, language: str) -> str:
-    cause = CAUSES.get(name, CAUSES["unexpected"])
-    return cause.meaning_th if language == "th" else cause.meaning_en
 
 
 def _tables(say: Say) -> tuple[Table, ...]:
