@@ -38,11 +38,14 @@ class Performance:
     """
 
     checks: CheckDays
-    queues: dict[Queue, Ended]
     kinds: dict[Queue, dict[str, Ended]]
     steps: dict[tuple[Queue, str], Ended]
     causes: list[CauseCount]
     standing: dict[tuple[str, Queue], int]
+
+    def ended(self, queue: Queue) -> Ended:
+        """All kinds of work of a queue together."""
+        return sum(self.kinds[queue].values(), Ended())
 
     @property
     def maybe_sent(self) -> int:
@@ -80,8 +83,7 @@ class PerformancePage(QueuePage):
         daily = Daily(self.database, steps.since)
         return Performance(
             checks=check_days(steps.since, by_month=steps.by_month),
-            queues=daily.by_queue(),
-            kinds={queue: daily.by_kind(queue) for queue in (Queue.EMAIL, Queue.REPORT)},
+            kinds=daily.by_kind(),
             steps=daily.by_step(by_month=steps.by_month),
             causes=daily.by_cause(),
             standing=Failures(self.database).counts(),
