@@ -52,6 +52,11 @@ class Performance:
         """Mails that broke off while they were handed over."""
         return sum(each.failed for each in self.causes if each.cause == MAYBE_SENT)
 
+    @property
+    def asks(self) -> bool:
+        """Whether there are such mails whose recipients nobody has asked yet."""
+        return (MAYBE_SENT, Queue.EMAIL) in self.standing
+
 
 class PerformancePage(QueuePage):
     async def get(self, request: Request) -> Response:
@@ -69,7 +74,7 @@ class PerformancePage(QueuePage):
             charts={queue: chart_of_jobs(queue, found.steps, steps, language) for queue in _OTHERS},
             types=[(each, say(words, language)) for each, words in TYPES.items()],
             uses_model=found.checks.total.calls or self.services.settings.ai_qc.reviewer != "rules",
-            maybe_sent_list=_list_of(MAYBE_SENT, Queue.EMAIL),
+            maybe_sent_list=_list_of(MAYBE_SENT, Queue.EMAIL) if found.asks else "",
             list_of=_list_of,
             percent=_percent,
             span_asked=span,
