@@ -14,19 +14,41 @@ from gacq.queues.policy import Queue
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How jobs ended, and for how many seconds the completed ones waited and ran on average."""
+    """How jobs ended, and how long the completed ones waited and ran in all, in microseconds."""
 
     completed: int = 0
     failed: int = 0
     cancelled: int = 0
-    wait_seconds: float = 0.0
-    run_seconds: float = 0.0
+    waited: int = 0
+    ran: int = 0
+
+    def __add__(self, other: "Ended") -> "Ended":
+        return Ended(
+            self.completed + other.completed,
+            self.failed + other.failed,
+            self.cancelled + other.cancelled,
+            self.waited + other.waited,
+            self.ran + other.ran,
+        )
 
     @property
     def share_done(self) -> float | None:
         """Of those that came to an end of their own, the share that was completed."""
         ended = self.completed + self.failed
         return self.completed / ended if ended else None
+
+    @property
+    def wait_seconds(self) -> float | None:
+        """On average; None where nothing was completed."""
+        return self._mean(self.waited)
+
+    @property
+    def run_seconds(self) -> float | None:
+        """On average; None where nothing was completed."""
+        return self._mean(self.ran)
+
+    def _mean(self, spent: int) -> float | None:
+        return spent / self.completed / 1_000_000 if self.completed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +67,18 @@ class Daily:
         self._execute = database.execute
         self._since = since.isoformat()
 
-    def by_queue(self) -> dict[Queue, Ended]:
-        """Every queue, whether it did anything or not."""
-        found = {Queue(row[0]): _ended(row[1:]) for row in self._sums("queue")}
-        return {queue: found.get(queue, Ended()) for queue in Queue}
-
-    def by_kind(self, queue: Queue) -> dict[str, Ended]:
-        """The most frequent kind of work first."""
-        rows = self._sums("kind", "and queue = ?", queue)
-        kinds = {row[0]: _ended(row[1:]) for row in rows}
-        return dict(sorted(kinds.items(), key=lambda item: -item[1].completed - item[1].failed))
+    def by_kind(self) -> dict[Queue, dict[str, Ended]]:
+        """For every queue, whether it did anything or not; the most frequent kind first."""
+        rows = self._sums("queue, kind")
+        rows.sort(key=lambda row: -row[2] - row[3])
+        return {
+            queue: {row[1]: Ended(*row[2:]) for row in rows if row[0] == queue} for queue in Queue
+        }
 
     def by_step(self, *, by_month: bool) -> dict[tuple[Queue, str], Ended]:
         """What each queue did in each step in which it did anything."""
         step = f"substr(day, 1, {7 if by_month else 10})"
-        return {(Queue(row[0]), row[1]): _ended(row[2:]) for row in self._sums(f"queue, {step}")}
+        return {(Queue(row[0]), row[1]): Ended(*row[2:]) for row in self._sums(f"queue, {step}")}
 
     def by_cause(self) -> list[CauseCount]:
         """The most frequent first."""
@@ -70,16 +89,10 @@ class Daily:
         ).fetchall()
         return [CauseCount(cause, Queue(queue), failed) for cause, queue, failed in rows]
 
-    def _sums(self, names: str, where: str = "", *params: str) -> list[tuple[Any, ...]]:
+    def _sums(self, names: str) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = self._execute(
             f"select {names}, sum(completed), sum(failed), sum(cancelled), sum(wait_sum),"
-            f" sum(run_sum) from rollup_day where day >= ? {where} group by {names}",
-            (self._since, *params),
+            f" sum(run_sum) from rollup_day where day >= ? group by {names}",
+            (self._since,),
         ).fetchall()
         return rows
-
-
-def _ended(row: tuple[Any, ...]) -> Ended:
-    completed, failed, cancelled, wait, run = row
-    share = 1_000_000 * max(1, completed)
-    return Ended(completed, failed, cancelled, wait / share, run / share)

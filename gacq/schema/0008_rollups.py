@@ -24,6 +24,8 @@ _QC_ADD = """
         timed = timed + excluded.timed, duration_sum = duration_sum + excluded.duration_sum,
         calls = calls + excluded.calls, tokens = tokens + excluded.tokens
 """
+QC_FILL = _QC_ADD.format(_QC_FOUND.format("qc_report") + " from qc_report")
+"""Counts the reports that are there already."""
 
 STEPS = (
     """
@@ -90,7 +92,7 @@ STEPS = (
         primary key (day, inspection_type, reviewer)
     ) strict, without rowid
     """,
-    _QC_ADD.format(_QC_FOUND.format("qc_report") + " from qc_report"),
+    QC_FILL,
     f"""
     create trigger qc_report_counted after insert on qc_report begin
         {_QC_ADD.format(_QC_FOUND.format("new"))};

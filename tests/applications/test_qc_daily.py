@@ -1,6 +1,7 @@
 """What the AI check found by day: counted as reports are stored, and kept without them."""
 
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -89,6 +90,15 @@ def test_reports_that_are_removed_stay_counted(counted: Database) -> None:
     counted.write(counted.execute, "delete from qc_report")
 
     assert read(counted).total.checks == 4
+
+
+def test_reports_of_an_older_version_are_counted_when_it_is_replaced(counted: Database) -> None:
+    before = read(counted)
+    counted.write(counted.execute, "delete from qc_day")
+
+    counted.write(counted.execute, import_module("gacq.schema.0008_rollups").QC_FILL)
+
+    assert read(counted) == before
 
 
 def test_without_checks_there_is_no_mean(database: Database) -> None:

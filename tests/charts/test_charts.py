@@ -81,6 +81,29 @@ def test_stacked_parts_lie_on_each_other_and_say_their_sum() -> None:
     assert "7" in texts(sheet)
 
 
+def test_sums_of_stacked_bars_are_told_only_where_all_have_room() -> None:
+    many = [1, *[2_000] * 29]
+    sheet = bars(["ก"] * 30, [("ก", many), ("ข", many)], width=WIDTH, stacked=True)
+
+    assert "2" not in texts(sheet)
+
+
+def test_a_stacked_bar_of_nothing_says_nothing() -> None:
+    sheet = bars("กขค", [("ก", (3, 0, 5)), ("ข", (4, 0, 6))], width=WIDTH, stacked=True)
+
+    assert [text for text in texts(sheet) if text in ("7", "11")] == ["7", "11"]
+    assert texts(sheet).count("0") == 1
+
+
+def test_bars_over_time_stand_whatever_their_labels() -> None:
+    days = [f"{number} พฤศจิกายน 2569" for number in range(1, 31)]
+    sheet = bars(days, [("ก", range(30)), ("ข", range(30))], width=WIDTH, over_time=True)
+
+    bottoms = {round(bar.y + bar.height, 3) for bar in sheet.bars[2:]}
+    assert len(bottoms) == 1
+    assert 1 < len(set(texts(sheet)) & set(days)) < 30
+
+
 def test_series_are_named_beside_colours_that_differ() -> None:
     sheet = draw_stacked((1, 2, 3, 4, 5))
 

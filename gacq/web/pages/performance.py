@@ -38,16 +38,24 @@ class Performance:
     """
 
     checks: CheckDays
-    queues: dict[Queue, Ended]
     kinds: dict[Queue, dict[str, Ended]]
     steps: dict[tuple[Queue, str], Ended]
     causes: list[CauseCount]
     standing: dict[tuple[str, Queue], int]
 
+    def ended(self, queue: Queue) -> Ended:
+        """All kinds of work of a queue together."""
+        return sum(self.kinds[queue].values(), Ended())
+
     @property
     def maybe_sent(self) -> int:
         """Mails that broke off while they were handed over."""
         return sum(each.failed for each in self.causes if each.cause == MAYBE_SENT)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there are such mails whose recipients nobody has asked yet."""
+        return (MAYBE_SENT, Queue.EMAIL) in self.standing
 
 
 class PerformancePage(QueuePage):
@@ -66,7 +74,7 @@ class PerformancePage(QueuePage):
             charts={queue: chart_of_jobs(queue, found.steps, steps, language) for queue in _OTHERS},
             types=[(each, say(words, language)) for each, words in TYPES.items()],
             uses_model=found.checks.total.calls or self.services.settings.ai_qc.reviewer != "rules",
-            maybe_sent_list=_list_of(MAYBE_SENT, Queue.EMAIL),
+            maybe_sent_list=_list_of(MAYBE_SENT, Queue.EMAIL) if found.asks else "",
             list_of=_list_of,
             percent=_percent,
             span_asked=span,
@@ -80,8 +88,7 @@ class PerformancePage(QueuePage):
         daily = Daily(self.database, steps.since)
         return Performance(
             checks=check_days(steps.since, by_month=steps.by_month),
-            queues=daily.by_queue(),
-            kinds={queue: daily.by_kind(queue) for queue in (Queue.EMAIL, Queue.REPORT)},
+            kinds=daily.by_kind(),
             steps=daily.by_step(by_month=steps.by_month),
             causes=daily.by_cause(),
             standing=Failures(self.database).counts(),

@@ -96,7 +96,7 @@ def chart_of_jobs(
     names = [say(done, language), say(_("Failures"), language)]
     columns = [*map(Column, names), Column(say(_("Mean run, in seconds"), language), 1)]
     rows: list[tuple[str, list[float | None]]] = [
-        (step.label, [*count, of.run_seconds if of.completed else None])
+        (step.label, [*count, of.run_seconds])
         for step, count, of in zip(steps.steps, counts, ended, strict=True)
         if any(count)
     ]

@@ -62,6 +62,7 @@ def test_rules_alone_judge_all_eight_documents(office: Office) -> None:
     report = office.report(application_id)
     assert job is not None and job.state is JobState.COMPLETED
     assert (report.reviewer, report.model, report.tokens) == ("rules", None, None)
+    assert report.calls is None
     assert [finding.document for finding in report.findings] == list(REQUIRED)
     assert report.scores.data_completeness == 10
     assert report.overall_score > 8
@@ -180,6 +181,7 @@ def test_what_is_too_big_for_one_call_is_split_between_documents(
     assert all(call.asked.size < 1_000_000 for call in gemini.calls)
     assert [finding.document for finding in report.findings] == list(REQUIRED)
     assert report.tokens is not None and report.tokens > 400 * len(gemini.calls)
+    assert report.calls == len(gemini.calls)
 
 
 def test_findings_of_finished_calls_survive_a_retry(
