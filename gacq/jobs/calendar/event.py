@@ -12,9 +12,8 @@ from datetime import datetime
 
 from gacq.applications.appointments import Appointment
 from gacq.applications.inspections import InspectionStatus
+from gacq.applications.places import address_of
 from gacq.applications.status import InspectionType
-
-BANGKOK_PROVINCE = "กรุงเทพมหานคร"
 
 _TYPE_TH = {
     InspectionType.VIDEO: "ผ่านวิดีโอ",
@@ -132,18 +131,14 @@ def _farm(appointment: Appointment, position: tuple[float, float] | None) -> str
 
 
 def _address(appointment: Appointment) -> str:
-    if appointment.farm_province == BANGKOK_PROVINCE:
-        subdistrict, district, province = "แขวง", "เขต", ""
-    else:
-        subdistrict, district, province = "ต.", "อ.", "จ."
     parts = (
-        ("", appointment.farm_address),
-        (subdistrict, appointment.farm_subdistrict),
-        (district, appointment.farm_district),
-        (province, appointment.farm_province),
-        ("", appointment.farm_postal_code),
+        appointment.farm_address,
+        appointment.farm_subdistrict,
+        appointment.farm_district,
+        appointment.farm_province,
+        appointment.farm_postal_code,
     )
-    return " ".join(f"{prefix}{part}" for prefix, part in parts if part)
+    return address_of(parts, "th", short=True)
 
 
 def _position(appointment: Appointment) -> tuple[float, float] | None:

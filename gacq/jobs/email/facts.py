@@ -12,6 +12,7 @@ from gacq import thai
 from gacq.applications.application import ApplicationView
 from gacq.applications.certificates import CertificateView
 from gacq.applications.inspections import InspectionView
+from gacq.applications.places import address_of
 from gacq.applications.qc_reports import StoredReport
 from gacq.applications.status import InspectionType, Status
 from gacq.causes import CAUSES, Cause
@@ -197,7 +198,7 @@ def _place(of: ApplicationView) -> str | None:
         of.farm_province,
         of.farm_postal_code,
     )
-    return " ".join(part for part in parts if part) or None
+    return address_of(parts, "th", short=True) or None
 
 
 def _on_one_line(about: Any) -> Any:

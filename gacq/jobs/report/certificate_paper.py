@@ -9,7 +9,7 @@ from typing import Any
 from gacq import thai
 from gacq.applications.certificates import CertificateView
 from gacq.applications.kinds import CROPS, LocationType
-from gacq.jobs.report.places import address_of
+from gacq.applications.places import address_of
 from gacq.jobs.report.typesetting import breakable
 
 _HECTARES = 0.16

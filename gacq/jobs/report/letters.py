@@ -16,9 +16,9 @@ from gacq.applications.application import ApplicationView
 from gacq.applications.document import REQUIRED, DocumentType
 from gacq.applications.identity import masked_ids
 from gacq.applications.inspections import InspectionView
+from gacq.applications.places import address_of
 from gacq.applications.qc import Issue
 from gacq.jobs.report import letter_words
-from gacq.jobs.report.places import address_of
 from gacq.jobs.report.typesetting import breakable
 
 _BULLET = re.compile(r"^\s*(?:[-–•*]|\(?[0-9๐-๙]{1,2}[.)])\s+")

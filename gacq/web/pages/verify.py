@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gacq.applications import certificates, validity
+from gacq.applications import certificates, places, validity
 from gacq.applications.certificates import CertificateView
 from gacq.applications.kinds import CROPS, LocationType
 from gacq.errors import NotFound, TooManyRequests
@@ -19,6 +19,8 @@ from gacq.web.auth import address_of
 from gacq.web.endpoint import Endpoint
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages.public import render
+
+_ADDRESS = ("farmAddress", "farmSubdistrict", "farmDistrict", "farmProvince", "farmPostalCode")
 
 
 class Verify(Endpoint):
@@ -50,28 +52,11 @@ class Verify(Endpoint):
             "certificate": found,
             "standing": validity.standing_of(found.expires_at, now=self.now),
             "paper": paper,
-            "place": _place(paper),
+            "place": places.address_of([paper[name] for name in _ADDRESS], "th"),
             "area": _area(paper["farmAreaRai"]),
             "crop_english": CROPS.get(paper["cropType"], "").capitalize(),
             "location_english": _location_english(paper["locationType"]),
         }
-
-
-def _place(paper: dict[str, Any]) -> str:
-    """The farm's address on one line, as it is written in Thailand."""
-    city = paper["farmProvince"] == "กรุงเทพมหานคร"
-    words = {
-        "farmAddress": "",
-        "farmSubdistrict": "แขวง" if city else "ตำบล",
-        "farmDistrict": "เขต" if city else "อำเภอ",
-        "farmProvince": "" if city else "จังหวัด",
-        "farmPostalCode": "",
-    }
-    return " ".join(
-        paper[name] if paper[name].startswith(word) else f"{word}{paper[name]}"
-        for name, word in words.items()
-        if paper[name]
-    )
 
 
 def _area(rai: float | None) -> str:

@@ -46,7 +46,7 @@ SUBJECTS = {
 FACTS: dict[Kind, Callable[[str], list[str]]] = {
     Kind.NEW_APPLICATION: lambda language: ["ไร่สมมุติ"],
     Kind.AI_QC_FAILED: lambda language: ["ไร่สมมุติ"],
-    Kind.INSPECTOR_ASSIGNMENT: lambda language: [BOOKED[language], "1 หมู่ 99 เชียงใหม่"],
+    Kind.INSPECTOR_ASSIGNMENT: lambda language: [BOOKED[language], "1 หมู่ 99 จ.เชียงใหม่"],
     Kind.INSPECTION_REMINDER: lambda language: [BOOKED[language], "https://meet.example/abc"],
     Kind.INSPECTION_COMPLETE: lambda language: ["92.5", "สมมุติ inspector"],
     Kind.STATUS_CHANGE: lambda language: [BOOKED[language], "https://meet.example/abc"],

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from gacq.applications.places import address_of
 from gacq.applications.qc import Issue
 from gacq.applications.status import InspectionType
 from gacq.jobs.report import draw_paper, letters
 from gacq.jobs.report.letters import Sender, corrections, remarks
-from gacq.jobs.report.places import address_of
 from tests.builders import an_id
 from tests.jobs.report.pdf import flat, pages_of
 from tests.jobs.report.rows import NOW, an_application, an_inspection
