@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gacq import __version__, audit
-from gacq.applications import content, pictures
+from gacq.applications import content, holidays, pictures
 from gacq.applications.document_store import DocumentStore
 from gacq.children import ChildPool
 from gacq.clock import Clock, SystemClock
@@ -43,6 +43,7 @@ from gacq.queues.policy import Queue
 from gacq.reports.shelf import Shelf
 from gacq.settings import AiQcSettings, CalendarSettings, Settings
 from gacq.staff.desk import StaffDesk
+from gacq.thai import day
 from gacq.web import once, uploads
 from gacq.web.services import WebServices
 from gacq.workflow import Workflow
@@ -139,6 +140,8 @@ class Appliance:
         if self._google is not None:
             while self.database.write(self.workflow.tell_calendar_of_untold, now=self.clock.now()):
                 pass
+        # Loaded now, so that the first booking does not do it inside the writer.
+        holidays.of_year(day(self.clock.now()).year)
         self.engine.start(consume=self.settings.queues.enabled)
         # After the engine: what chores enqueue has somebody to do it, and mails of trouble tell
         # of queues that run.

@@ -15,9 +15,10 @@ def test_what_is_missing_is_called_by_its_name(office: Office) -> None:
 
     page = words(answer.text)
     assert answer.status_code == 422
-    assert "โทรศัพท์ ยังไม่ได้กรอก โปรดกรอกก่อนยื่นคำขอ" in page
+    missing = page.partition("ต้องเพิ่มก่อนยื่นคำขอ (9)")[2].partition("กรอกหรือแก้ไข")[0]
+    assert missing.split()[0] == "โทรศัพท์"
     for kind in REQUIRED:
-        assert f"{kind.label('th')} ยังไม่มีเอกสารนี้" in page
+        assert kind.label("th") in missing
         assert f"documents.{kind}" not in page
 
 

@@ -111,7 +111,7 @@ def test_a_changed_field_shows_old_and_new_and_a_private_one_neither() -> None:
     (line,) = tell([entry("update", changed=changes)], PEOPLE, "en")[0].lines
 
     farm, phone = line.details
-    assert (farm.label, farm.old, farm.new) == ("Farm", "สวนเก่า", "สวนใหม่")
+    assert (farm.label, farm.old, farm.new) == ("Name of the farm", "สวนเก่า", "สวนใหม่")
     assert (phone.label, phone.old) == ("Phone", None)
 
 
