@@ -43,8 +43,8 @@ def application(premises: Premises) -> int:
 
 
 def _transferred(page: Page) -> int:
-    """Bytes over the line, pictures of documents left out: their size is the applicant's."""
+    """Bytes over the line, without pictures of documents and what live.js fetches later on."""
     return page.evaluate("""() => [
       ...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource"),
-    ].filter((each) => !each.name.includes("/documents/"))
+    ].filter((each) => !each.name.includes("/documents/") && each.initiatorType !== "fetch")
      .reduce((sum, each) => sum + each.transferSize, 0)""")
