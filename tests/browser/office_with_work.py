@@ -27,6 +27,7 @@ INSPECTED = (
     (Status.CERTIFICATE_ISSUED, date(2026, 12, 3)),
 )
 """Which application comes how far, and the day of its inspection."""
+TURNED = (Status.RETURNED, Status.REVIEW_PASSED, Status.INSPECTION_SCHEDULED)
 NOW = at(date(2026, 12, 4), "10:00")
 AHEAD = date(2026, 12, 8)
 
@@ -58,13 +59,16 @@ def begin_work(premises: Premises) -> Work:
     premises.person("second", Role.INSPECTOR, Role.APPROVER)
     work = Work(premises, person, {}, a_code())
     work.at[Status.DRAFT] = premises.draft(farmName=LONG, applicantName=LONG)
-    work.at[Status.IN_REVIEW] = premises.in_review(farmName=HOSTILE)
-    work.at[Status.RETURNED] = premises.in_review()
+    work.at[Status.IN_REVIEW] = premises.submitted(farmName=HOSTILE)
+    for status in (*TURNED, *(reached for reached, _ in INSPECTED)):
+        work.at[status] = premises.submitted()
+    for which in list(work.at.values())[1:]:
+        premises.wait_for_check(which)
     work.do("return_for_correction", work.at[Status.RETURNED], reason="ภาพไม่ชัด\nขอฉบับใหม่")
-    work.at[Status.REVIEW_PASSED] = _passed(work)
-    work.at[Status.INSPECTION_SCHEDULED] = _booked(work, AHEAD)
-    for status, day in INSPECTED:
-        work.at[status] = _booked(work, day)
+    _pass(work, work.at[Status.REVIEW_PASSED])
+    for status, day in ((Status.INSPECTION_SCHEDULED, AHEAD), *INSPECTED):
+        _pass(work, work.at[status])
+        work.do("schedule", work.at[status], work.person.id, at(day))
     move_to(premises.clock, NOW)
     for status, _ in INSPECTED:
         _go_on(work, work.at[status], status)
@@ -72,18 +76,10 @@ def begin_work(premises: Premises) -> Work:
     return work
 
 
-def _passed(work: Work) -> int:
-    which = work.premises.in_review()
+def _pass(work: Work, which: int) -> None:
     work.do("record_payment", which, f"{which}/2570")
     work.do("set_inspection_type", which, InspectionType.VIDEO, reason="ภาพชัดเจน")
     work.do("pass_review", which)
-    return which
-
-
-def _booked(work: Work, day: date) -> int:
-    which = _passed(work)
-    work.do("schedule", which, work.person.id, at(day))
-    return which
 
 
 def _go_on(work: Work, which: int, status: Status) -> None:

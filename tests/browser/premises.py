@@ -70,8 +70,11 @@ class Premises:
 
     def in_review(self, **different: Any) -> int:
         which = self.submitted(**different)
-        wait_until(lambda: self.status_of(which) is Status.IN_REVIEW, 30)
+        self.wait_for_check(which)
         return which
+
+    def wait_for_check(self, which: int) -> None:
+        wait_until(lambda: self.status_of(which) is not Status.SUBMITTED, 60)
 
     def status_of(self, which: int) -> Status:
         return self.appliance.database.read(applications.get, which).status

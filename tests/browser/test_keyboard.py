@@ -23,6 +23,7 @@ def test_an_application_is_found_and_returned_with_the_keyboard_alone(
     page = new_page()
     page.goto("/")
 
+    expect(page.locator("#username")).to_be_focused()
     page.keyboard.insert_text("reviewer")
     _tab_to(page, "#password")
     page.keyboard.insert_text(PASSWORD)
