@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gacq import __version__, audit
+from gacq import __version__, audit, outside
 from gacq.applications import content, holidays, pictures
 from gacq.applications.document_store import DocumentStore
 from gacq.children import ChildPool
@@ -20,12 +20,8 @@ from gacq.clock import Clock, SystemClock
 from gacq.data_folder import DataFolder
 from gacq.database import Database
 from gacq.jobs.ai_qc import rules
-from gacq.jobs.ai_qc.gemini import GenaiModel
-from gacq.jobs.ai_qc.generativeai import GenerativeaiModel
-from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.ai_qc.processor import AiQcProcessor
 from gacq.jobs.calendar import feed
-from gacq.jobs.calendar.google import GoogleCalendar
 from gacq.jobs.calendar.processor import CalendarProcessor
 from gacq.jobs.email import transport
 from gacq.jobs.email.processor import EmailProcessor
@@ -41,7 +37,7 @@ from gacq.policies import engine_options, policies
 from gacq.queues.engine import Engine
 from gacq.queues.policy import Queue
 from gacq.reports.shelf import Shelf
-from gacq.settings import AiQcSettings, CalendarSettings, Settings
+from gacq.settings import Settings
 from gacq.staff.desk import StaffDesk
 from gacq.thai import day
 from gacq.web import once, uploads
@@ -102,8 +98,8 @@ class Appliance:
             memory_mb=settings.reports.memory_mb,
             clock=clock,
         )
-        self._model = _model(settings.ai_qc)
-        self._google = _google(settings.calendar)
+        self._model = outside.model(settings.ai_qc)
+        self._google = outside.google(settings.calendar)
         self.write_feed = feed.write
         self._claiming = claiming
         self._serve_queues()
@@ -209,7 +205,7 @@ class Appliance:
             papers=self.papers,
             feed=self.write_feed,
             version=__version__,
-            checks=service_checks(self.settings),
+            checks=outside.service_checks(self.settings),
         )
 
     def _stop_chores(self) -> None:
@@ -279,33 +275,6 @@ class Appliance:
                 clock=self.clock,
             ),
         )
-
-
-def service_checks(settings: Settings) -> Mapping[str, Callable[[], str | None]]:
-    """A real connection to each outside service that is switched on; each raises GacqError."""
-    checks: dict[str, Callable[[], str | None]] = {}
-    model = _model(settings.ai_qc)
-    if model is not None:
-        checks["Gemini"] = model.check
-    if settings.email.transport == "smtp":
-        checks["mail server"] = transport.choose(settings.email).check
-    google = _google(settings.calendar)
-    if google is not None:
-        checks["Google Calendar"] = google.check
-    return checks
-
-
-def _model(settings: AiQcSettings) -> Model | None:
-    """The driver that the settings choose; each brings in its SDK only when it is first used."""
-    if settings.reviewer == "rules":
-        return None
-    driver = GenerativeaiModel if settings.sdk == "generativeai" else GenaiModel
-    key = settings.api_key.reveal() if settings.api_key else ""
-    return driver(settings.model, key=key, endpoint=settings.endpoint)
-
-
-def _google(settings: CalendarSettings) -> GoogleCalendar | None:
-    return GoogleCalendar(settings) if settings.provider == "google" else None
 
 
 def _journal(

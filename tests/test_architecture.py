@@ -33,6 +33,7 @@ RANKS = {
     "policies": 4,
     "jobs": 5,
     "ops": 6,
+    "outside": 6,
     "web": 7,
     "appliance": 8,
     "cli": 9,

@@ -1,10 +1,8 @@
 """``gacq check``: look over settings, computer and services, and say what to put right."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -12,7 +10,7 @@ import typer
 from gacq.cli.context import Context, context_of
 from gacq.errors import ConfigurationError
 from gacq.ops.doctor import Finding, examine
-from gacq.settings import Settings
+from gacq.outside import service_checks
 
 
 def register(app: typer.Typer) -> None:
@@ -38,15 +36,7 @@ def _findings(context: Context) -> list[Finding]:
         return [Finding("settings", False, line, cure) for line in error.problems]
     source = context.config_file
     read = f"{source} is right" if source.exists() else f"no {source}; all at their defaults"
-    return [Finding("settings", True, read), *examine(settings, _services(settings))]
-
-
-def _services(settings: Settings) -> Mapping[str, Callable[[], str | None]]:
-    if find_spec("gacq.appliance") is None:
-        return {}
-    appliance = import_module("gacq.appliance")  # here, as it brings in all of the service
-    checks: Mapping[str, Callable[[], str | None]] = appliance.service_checks(settings)
-    return checks
+    return [Finding("settings", True, read), *examine(settings, service_checks(settings))]
 
 
 def _as_text(findings: Sequence[Finding]) -> str:

@@ -6,6 +6,7 @@ mistakes at once; ``text`` writes the commented file. Nothing else reads a setti
 
 from gacq.settings.fields import Secret
 from gacq.settings.loading import load
+from gacq.settings.queue_sections import QueueSettings, QueuesSettings
 from gacq.settings.sections import (
     AiQcSettings,
     CalendarSettings,
@@ -18,8 +19,6 @@ from gacq.settings.sections import (
     InspectionSettings,
     LogSettings,
     OfficeSettings,
-    QueueSettings,
-    QueuesSettings,
     RedisSettings,
     ReportSettings,
     ServerSettings,

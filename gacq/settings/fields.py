@@ -7,7 +7,10 @@ value outside them, so that neither is written twice. Numbers are strict: ``true
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, ConfigDict, Field, SecretStr
+
+STRICT = ConfigDict(extra="forbid")
+"""Of every section: an unknown key is a mistake."""
 
 
 class Secret(SecretStr):

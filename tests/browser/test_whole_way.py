@@ -61,7 +61,7 @@ def _set_up(page: Page) -> None:
     page.get_by_label("ชื่อผู้ใช้").fill("admin")
     page.get_by_label("รหัสผ่าน").fill(PASSWORD)
     press(page, "เปิดบัญชี")
-    for step in range(3):
+    for _ in range(3):
         expect(page.locator(".steps [aria-current]")).to_have_count(1)
         page.locator("a.button.main").click()
     for role in STAFF:
