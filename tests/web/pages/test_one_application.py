@@ -47,7 +47,7 @@ def test_a_failed_check_says_why_and_what_to_do(office: Office) -> None:
 
     assert "ตรวจเอกสารอัตโนมัติไม่สำเร็จ" in page
     assert "Gemini ไม่ยอมตรวจเอกสารชุดนี้" in page
-    assert "สิ่งที่ต้องทำ" in page
+    assert "วิธีแก้" in page
 
 
 def test_a_reviewer_has_the_papers_checked_again_with_a_reason(office: Office) -> None:
