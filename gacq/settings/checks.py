@@ -22,7 +22,7 @@ def web_address(address: str | None) -> str | None:
         return None
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError('must be an address like "http://gacq.office:8470"')
+        raise ValueError('must be an address like "http://gacq.internal:8470"')
     _ = parts.port  # raises ValueError for one out of range
     return address.rstrip("/")
 

@@ -44,7 +44,7 @@ class OfficeSettings:
     time_zone: Literal["Asia/Bangkok"] = choice("Asia/Bangkok", "time zone of dates and chores")
     base_url: Annotated[OptionalText, AfterValidator(web_address)] = text(
         None,
-        'address of the pages in mails, like "http://gacq.office:8470"; "" = mails have no links',
+        'address of the pages in mails, like "http://gacq.internal:8470"; "" = mails have no links',
     )
 
 

@@ -40,7 +40,7 @@ def test_an_application_is_found_and_returned_with_the_keyboard_alone(
     page.wait_for_url(f"**/applications/{which}")
     _return(page)
 
-    said(page, "ส่งคำขอคืน")
+    said(page, "ส่งคืนคำขอให้แก้ไขแล้ว")
     expect(page.locator("[data-live=status]")).to_have_text("ส่งคืนแก้ไข")
 
 
