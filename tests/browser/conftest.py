@@ -1,4 +1,4 @@
-"""One Chromium for all tests of the pages, and an open office for each module."""
+"""A Chromium and an open office for each module."""
 
 import os
 import shutil
@@ -23,8 +23,10 @@ PATIENCE_MILLISECONDS = 15_000
 NewPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Begun and ended with each module: while it runs, Playwright's event loop runs in this thread,
+    and the tests of other modules need that place for loops of their own."""
     path = shutil.which("chromium")
     if path is None:
         missing = "no chromium on this PC: the pages are not tried in a browser (apt: chromium)"
