@@ -27,7 +27,8 @@ CERTIFIED = 4
 """How many come all the way to a certificate; one more is rejected, one more only booked."""
 
 _WHOLE_TERM = {"withinDays": 1_830}
-_DAYS_AHEAD = 30
+_DAYS_AHEAD = 60
+_LATE_DAYS = 30
 _REMINDED_AT = timedelta(hours=7)
 
 
@@ -81,10 +82,12 @@ class Story:
         for application in passed:
             self._do("pass_review", application.id, by=Role.REVIEWER)
         self._tell(f"the reviewer passed {len(passed)} applications and returned {len(returned)}")
-        appointments = [self._book(application) for application in passed]
-        self._tell(f"the clerk booked {len(appointments)} inspections and recorded the fees")
-        # The last one is still ahead when the demonstration ends.
-        inspected = sorted(appointments, key=lambda each: each.starts_at)[:-1]
+        *soon, late = passed
+        appointments = [self._book(application) for application in soon]
+        # Still ahead when the demonstration ends.
+        self._book(late, after_days=_LATE_DAYS)
+        self._tell(f"the clerk booked {len(passed)} inspections and recorded the fees")
+        inspected = sorted(appointments, key=lambda each: each.starts_at)
         self._remind(inspected[0])
         for appointment in inspected:
             self._inspect(appointment)
@@ -96,12 +99,13 @@ class Story:
         reason = "แผนที่แปลงปลูกไม่แสดงทางเข้า\nโปรดแนบภาพถ่ายแหล่งน้ำใหม่"
         self._do("return_for_correction", application.id, by=Role.REVIEWER, reason=reason)
 
-    def _book(self, application: ApplicationView) -> Appointment:
-        """At the first free time of the inspector who has the least to do."""
+    def _book(self, application: ApplicationView, *, after_days: int = 0) -> Appointment:
+        """At the first free time after so many days of the inspector who has the least to do."""
         receipt = f"RE-{application.id:04d}"
         self._do("record_payment", application.id, receipt, by=Role.CLERK)
+        days = self._days()[after_days:]
         free = self._database.read(
-            self._workflow.suggestions, application.id, self._days(), now=self._clock.now()
+            self._workflow.suggestions, application.id, days, now=self._clock.now()
         )
         inspector_id, span = next(
             (each.who.inspector.id, span)

@@ -8,6 +8,7 @@ import pytest
 
 from gacq.appliance import Appliance
 from gacq.applications import certificate_list, listing
+from gacq.applications.listing import Filter
 from gacq.applications.status import Status
 from gacq.clock import MovableClock
 from gacq.ops.demo import open_accounts
@@ -82,6 +83,14 @@ def test_applications_go_all_the_way(told: Told) -> None:
         Status.RETURNED: 1,
         Status.IN_REVIEW: 1,
     }
+
+
+def test_the_booked_one_is_still_ahead(told: Told) -> None:
+    booked = Filter(status=Status.INSPECTION_SCHEDULED)
+    [ahead] = told.office.database.read(listing.page, booked).items
+
+    assert ahead.inspection_starts_at is not None
+    assert ahead.inspection_starts_at > told.office.clock.now()
 
 
 def test_the_queues_have_worked_and_nothing_failed(told: Told) -> None:
