@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gacq import thai
-from gacq.database import Database, from_microseconds, microseconds
+from gacq.database import Database, microseconds
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -196,8 +196,3 @@ def bound_seconds(bucket: int) -> float:
 def _floor(moment: int, length: timedelta) -> int:
     whole = length // timedelta(microseconds=1)
     return moment // whole * whole
-
-
-def floor_of(moment: datetime, length: timedelta) -> datetime:
-    """The beginning of the minute or hour that holds a moment."""
-    return from_microseconds(_floor(microseconds(moment), length))

@@ -1,6 +1,6 @@
 """Roll-ups: what is counted, that nothing is counted twice, and what is read from them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,8 +9,14 @@ from gacq.database import microseconds
 from gacq.queues import rollup
 from gacq.queues.history import History, Period
 from gacq.queues.policy import Queue
-from gacq.queues.rollup import KEEP, LATE, MINUTE, RollUp, bound_seconds, floor_of
+from gacq.queues.rollup import KEEP, LATE, MINUTE, RollUp, bound_seconds
 from tests.queues.conftest import Office
+
+
+def floor_of(moment: datetime, length: timedelta) -> datetime:
+    """The beginning of the minute or hour that holds a moment."""
+    since = datetime(1970, 1, 1, tzinfo=UTC)
+    return since + (moment - since) // length * length
 
 
 def to_next_minute(office: Office) -> None:
