@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from gacq.errors import GacqError
 from gacq.web import envelope
-from gacq.web.pages import refusing
+from gacq.web.pages.frame import refusing
 
 
 def is_page(request: Request) -> bool:

@@ -13,8 +13,8 @@ from gacq.causes import CAUSES
 from gacq.ops import doctor
 from gacq.staff import Role
 from gacq.web import wording
-from gacq.web.pages.labels import ROLES
-from gacq.web.pages.saying import say
+from gacq.web.pages.frame.labels import ROLES
+from gacq.web.pages.frame.saying import say
 from tests.web.raised import ROOT, sentences
 
 

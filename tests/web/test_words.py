@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from gacq.web.pages.saying import say
+from gacq.web.pages.frame.saying import say
 from gacq.web.words import FOLDER, catalogue
 
 WEB = FOLDER.parent

@@ -3,36 +3,17 @@
 from dataclasses import replace
 
 from gacq.web.operations import Resource
-from gacq.web.pages import (
-    account,
-    applications,
-    booking,
-    calendars,
-    certificates,
-    chores,
-    entry,
-    events,
-    failures,
-    fees,
-    home,
-    inspections,
-    jobs,
-    jobs_bulk,
-    leave,
-    one_application,
-    performance,
-    printing,
-    queues,
-    reports,
-    setting_up,
-    staff,
-    staff_access,
-    taking_in,
-    tokens,
-    uploading,
-    verify,
-    viewing,
-)
+from gacq.web.pages import events
+from gacq.web.pages.application import one_application, uploading, viewing
+from gacq.web.pages.home import home
+from gacq.web.pages.inspections import booking, calendars, inspections, leave
+from gacq.web.pages.intake import taking_in
+from gacq.web.pages.lists import applications, certificates, fees
+from gacq.web.pages.papers import printing, reports, verify
+from gacq.web.pages.people import account, entry, setting_up, staff, staff_access, tokens
+from gacq.web.pages.performance import performance
+from gacq.web.pages.queues import board as queues
+from gacq.web.pages.queues import chores, failures, jobs, jobs_bulk
 
 PAGES: list[Resource] = [
     replace(resource, page=True)

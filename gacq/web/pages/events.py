@@ -6,7 +6,7 @@ from starlette.responses import Response, StreamingResponse
 from gacq.staff import Permission
 from gacq.web.live import Hub
 from gacq.web.operations import Operation, Resource
-from gacq.web.pages.page import Page
+from gacq.web.pages.frame.page import Page
 
 
 class Events(Page):

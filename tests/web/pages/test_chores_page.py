@@ -5,7 +5,7 @@ import pytest
 from gacq.ops.chores import ChoreName
 from gacq.ops.schedule import Schedule
 from gacq.staff import Role
-from gacq.web.pages.cron_words import words_of
+from gacq.web.pages.queues.cron_words import words_of
 from tests.web.office import Office
 
 

@@ -191,7 +191,7 @@ def statements(office: Office, client: TestClient) -> int:
 def test_every_unpaid_application_is_on_the_list_of_fees_page_by_page(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gacq.web.pages.fees.ROWS", 2)
+    monkeypatch.setattr("gacq.web.pages.lists.fees.ROWS", 2)
     now = office.clock.now()
     numbers = {standing(office, Status.IN_REVIEW, submitted_at=now) for _ in range(3)}
     clerk = office.signed_in(Role.CLERK)

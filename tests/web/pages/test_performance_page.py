@@ -12,7 +12,7 @@ from gacq.database import Database
 from gacq.errors import PermanentError
 from gacq.queues.rollup import RollUp
 from gacq.staff import Role
-from gacq.web.pages.performance_spans import Span, steps_of
+from gacq.web.pages.performance.spans import Span, steps_of
 from tests.web.office import Office
 from tests.web.test_queue import enqueue_mails, fail_mails
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gacq.web.pages.saying import say
-from gacq.web.pages.saying_dates import dates_in_thai
+from gacq.web.pages.frame.saying import say
+from gacq.web.pages.frame.saying_dates import dates_in_thai
 
 
 @pytest.mark.parametrize(

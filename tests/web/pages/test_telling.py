@@ -11,10 +11,10 @@ import pytest
 import gacq
 from gacq.audit import AuditEntry
 from gacq.staff import Role
-from gacq.web.pages import looks
-from gacq.web.pages.saying import say
-from gacq.web.pages.telling import TELLINGS, People, tell, tell_views
-from gacq.web.pages.telling_details import DETAILS
+from gacq.web.pages.application import looks
+from gacq.web.pages.application.telling import TELLINGS, People, tell, tell_views
+from gacq.web.pages.application.telling_details import DETAILS
+from gacq.web.pages.frame.saying import say
 
 ROOT = Path(gacq.__file__).parent
 AT = datetime(2026, 11, 25, 3, 30, tzinfo=UTC)

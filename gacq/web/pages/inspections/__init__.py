@@ -1,0 +1,1 @@
+"""The week of inspections: booking, inspectors' calendars, leave."""

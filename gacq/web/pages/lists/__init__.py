@@ -1,0 +1,1 @@
+"""The long lists: applications, fees to record, certificates."""

@@ -1,0 +1,1 @@
+"""Reports, printed papers, and the page behind a certificate's QR code."""

@@ -1,0 +1,1 @@
+"""Who works here: the way in, accounts, staff, tokens, and what the office has switched on."""

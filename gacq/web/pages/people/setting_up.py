@@ -1,0 +1,138 @@
+"""The steps after the first account, and later the page of what is switched on and what is not.
+
+Settings are read from ``appliance.toml`` when gacq starts, so no page here saves any: each says
+which lines to write there, and tries what is switched on with the checks of ``gacq check``. No
+secret is shown, only where it is read from.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gacq.ops import doctor
+from gacq.ops.doctor import Finding
+from gacq.settings import Settings
+from gacq.settings.keys import written
+from gacq.staff import Permission
+from gacq.web.operations import Operation, Resource
+from gacq.web.pages.frame.page import Page
+from gacq.web.pages.people.switches import switches
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogue."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the set-up. ``service`` names what its button tries, as the checks call it."""
+
+    path: str
+    title: str
+    service: str = ""
+
+
+STEPS = (
+    Step("/set-up/office", _("Office")),
+    Step("/set-up/mail", _("Sending mail"), "mail server"),
+    Step("/set-up/ai", _("AI check of the papers"), "Gemini"),
+    Step("/staff", _("Staff")),
+)
+
+
+class SetUpStep(Page):
+    """Which step it is says the address."""
+
+    async def get(self, request: Request) -> Response:
+        return self.show(request, None)
+
+    def show(self, request: Request, tried: Finding | None) -> Response:
+        step = step_of(request)
+        at = STEPS.index(step)
+        return self.draw(
+            request,
+            "set_up_step.html",
+            step=step,
+            steps=STEPS,
+            number=at + 1,
+            following=STEPS[at + 1],
+            settings=self.services.settings,
+            is_on=step.service in self.services.checks,
+            written=written,
+            file=self.services.config_file.absolute(),
+            tried=tried,
+        )
+
+
+class TriedStep(SetUpStep):
+    """A step about an outside service, with a button that tries it."""
+
+    async def post(self, request: Request) -> Response:
+        service = step_of(request).service
+        return self.show(request, await asyncio.to_thread(_try, self.services.checks, service))
+
+
+class SettingsPage(Page):
+    async def get(self, request: Request) -> Response:
+        return await self._show(request, doctor.computer)
+
+    async def post(self, request: Request) -> Response:
+        return await self._show(request, self._everything)
+
+    def _everything(self, settings: Settings) -> list[Finding]:
+        services = [doctor.service(name, check) for name, check in self.services.checks.items()]
+        return [*doctor.computer(settings), *services]
+
+    async def _show(self, request: Request, look: Any) -> Response:
+        settings = self.services.settings
+        return self.draw(
+            request,
+            "settings.html",
+            findings=await asyncio.to_thread(look, settings),
+            switches=switches(settings),
+            services=list(self.services.checks),
+            tried=request.method == "POST",
+            steps=STEPS,
+            file=self.services.config_file.absolute(),
+        )
+
+
+def step_of(request: Request) -> Step:
+    return next(step for step in STEPS if step.path == request.url.path)
+
+
+def _try(checks: Mapping[str, doctor.ServiceCheck], name: str) -> Finding | None:
+    """None for a service that is not switched on."""
+    return doctor.service(name, checks[name]) if name in checks else None
+
+
+_MANAGE = Permission.MANAGE_STAFF
+
+PAGES = [
+    Resource(STEPS[0].path, SetUpStep, {"GET": Operation("Set up: Office", _MANAGE, None)}),
+    *(
+        Resource(
+            step.path,
+            TriedStep,
+            {
+                "GET": Operation(f"Set up: {step.title}", _MANAGE, None),
+                "POST": Operation(f"Try: {step.title}", _MANAGE, None),
+            },
+        )
+        for step in STEPS
+        if step.service
+    ),
+    Resource(
+        "/settings",
+        SettingsPage,
+        {
+            "GET": Operation("Settings", _MANAGE, None),
+            "POST": Operation("Try what is switched on", _MANAGE, None),
+        },
+    ),
+]

@@ -1,0 +1,1 @@
+"""How the work went over days and months."""

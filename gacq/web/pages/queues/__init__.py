@@ -1,0 +1,1 @@
+"""The administrator's pages: the queue board, jobs, failures, chores."""
