@@ -15,7 +15,8 @@ from gacq.errors import InvalidInput, RequestError
 from gacq.queues.gate import Gate
 from gacq.queues.job import JobView
 from gacq.queues.ledger import Ledger
-from gacq.queues.monitor import JobFilter, Monitor
+from gacq.queues.matching import JobFilter
+from gacq.queues.monitor import Monitor
 from gacq.queues.policy import Queue
 from gacq.queues.removal import Ages, Removal
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from gacq.errors import InvalidInput
 from gacq.queues.control import JobAction
 from gacq.queues.job import JobState
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from gacq.staff import Permission
 from gacq.web.api.shown_jobs import BulkShown, JobDetail, JobShown

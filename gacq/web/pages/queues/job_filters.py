@@ -12,7 +12,7 @@ from gacq.database import Database, from_microseconds
 from gacq.errors import InvalidInput, NotFound
 from gacq.queues.control import JobAction
 from gacq.queues.job import JobState
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from gacq.web.pages.frame.page import Form
 
