@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gacq.ops.proof.gemini_protocol import Asked, error_body
+from gacq.ops.proof.stand_ins.gemini_protocol import Asked, error_body
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from gacq.ops.proof.calendar_behaviour import Behaviour, Call, answer, error, json_reply
-from gacq.ops.proof.calendar_credentials import Keys
-from gacq.ops.proof.calendar_events import Refused, Shelf
-from gacq.ops.proof.loopback import Asked, Loopback, Reply
+from gacq.ops.proof.stand_ins.calendar_behaviour import Behaviour, Call, answer, error, json_reply
+from gacq.ops.proof.stand_ins.calendar_credentials import Keys
+from gacq.ops.proof.stand_ins.calendar_events import Refused, Shelf
+from gacq.ops.proof.stand_ins.loopback import Asked, Loopback, Reply
 
 CALENDAR_ID = "office@group.calendar.example.com"
 

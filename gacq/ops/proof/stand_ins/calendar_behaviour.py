@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gacq.ops.proof.loopback import Asked, Reply
+from gacq.ops.proof.stand_ins.loopback import Asked, Reply
 
 CLOCK_WORDS = (
     "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "

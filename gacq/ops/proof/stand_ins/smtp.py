@@ -2,8 +2,7 @@
 
 It is aiosmtpd, so the real protocol is spoken over a real socket: plain, STARTTLS or TLS from the
 start, with or without sign-in. ``at`` names the step of the conversation where something goes
-wrong and what: a reply of its own, a dropped connection, or silence. Nothing in the product
-imports this module; it needs the test extra.
+wrong and what: a reply of its own, a dropped connection, or silence.
 """
 
 import asyncio

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from gacq.clock import Clock, SystemClock
-from gacq.ops.proof.gemini_behaviour import Behaviour, Call, Response, answer
-from gacq.ops.proof.gemini_protocol import Asked, BadRequest, error_body, read_request
-from gacq.ops.proof.loopback import Asked as Request
-from gacq.ops.proof.loopback import Loopback, Reply
+from gacq.ops.proof.stand_ins.gemini_behaviour import Behaviour, Call, Response, answer
+from gacq.ops.proof.stand_ins.gemini_protocol import Asked, BadRequest, error_body, read_request
+from gacq.ops.proof.stand_ins.loopback import Asked as Request
+from gacq.ops.proof.stand_ins.loopback import Loopback, Reply
 
 WORKING_KEY = "AIza-stand-in-key"
 
