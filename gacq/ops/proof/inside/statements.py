@@ -52,6 +52,8 @@ class Counter:
         self._hit = 0
 
     def before(self, sql: str, connection: Any) -> None:
+        if self._fault.phase not in (None, whereabouts(sql)):
+            return
         number = next(self._numbers)
         if not self._fault.at <= number < self._fault.at + self._fault.times:
             return
