@@ -102,7 +102,12 @@ class Outcome:
 
 
 def run(
-    folder: Path, *, seed: int, kills: int, minutes: float, say: Callable[[str], None]
+    folder: Path,
+    *,
+    seed: int,
+    minutes: float,
+    kills: int = 1_000,
+    say: Callable[[str], None],
 ) -> Section:
     """At most ``kills`` deaths within ``minutes``; the figures of what the office then holds."""
     return section(force(folder, seed=seed, kills=kills, minutes=minutes, say=say))

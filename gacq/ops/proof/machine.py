@@ -5,16 +5,17 @@ import platform
 from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 import cysqlite
 import psutil
+
+from gacq.clock import SystemClock
 
 FSYNCS = 200
 
 
 def machine(folder: Path) -> Mapping[str, str]:
-    """Words for the table's foot and the JSON; ``folder`` is where the bench keeps its files."""
+    """What it has, in words; ``folder`` is on the disk that was used."""
     return {
         "cores": str(os.cpu_count()),
         "CPU": _cpu(),
@@ -49,12 +50,13 @@ def _file_system(folder: Path) -> str:
 def _fsync_milliseconds(folder: Path) -> float:
     """A page appended and synced, as a commit of SQLite's write-ahead log does it."""
     path = folder / "fsync"
+    clock = SystemClock()
     took = []
     with path.open("wb", buffering=0) as file:
         for _ in range(FSYNCS):
-            began = perf_counter()
+            began = clock.monotonic()
             file.write(b"x" * 4096)
             os.fsync(file.fileno())
-            took.append(perf_counter() - began)
+            took.append(clock.monotonic() - began)
     path.unlink()
     return median(took) * 1000
