@@ -62,7 +62,7 @@ class QueueBoard(QueuePage):
         language = language_of(request)
         return self.draw(
             request,
-            "queues.html",
+            "queues/queues.html",
             board=board,
             waits_since=self._waits_since(board.health),
             charts=charts_of(board.course, period, language),
@@ -118,7 +118,7 @@ class Pause(QueuePage):
         language = language_of(request)
         return self.draw(
             request,
-            "queue_pause.html",
+            "queues/pause.html",
             status=422 if faults else 200,
             queue=named[0] if len(named) == 1 else None,
             lengths=[(value, say(words, language)) for value, words in LENGTHS.items()],
@@ -145,7 +145,7 @@ class Clean(QueuePage):
         named = queues_named(name)
         return self.draw(
             request,
-            "queue_clean.html",
+            "queues/clean.html",
             queue=named[0] if len(named) == 1 else None,
             name=name,
             counts=counts,

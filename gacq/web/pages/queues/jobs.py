@@ -79,7 +79,7 @@ class JobList(QueuePage):
             older = asked.address("/queues/jobs", before=str(page.next_id))
         return self.draw(
             request,
-            "jobs.html",
+            "queues/jobs.html",
             status=422 if error else 200,
             fields=fields,
             faults=faults_of(error) if error else {},
@@ -122,7 +122,7 @@ class OneJob(QueuePage):
         status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
         return self.draw(
             request,
-            "job.html",
+            "queues/job.html",
             status=status,
             job=shown.job,
             attempts=shown.attempts,
