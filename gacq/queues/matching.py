@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from gacq.database import Database, microseconds
+from gacq.database import Database, microseconds, to_json
 from gacq.queues.job import JobState
 from gacq.queues.policy import Queue
 from gacq.queues.text_index import SOUGHT, Source, TextIndex
@@ -90,7 +90,7 @@ class Matching:
             found = [Way(_ALL, _terms(part) | said) for part in _parts(which)]
         else:
             found = [Way(source, _terms(which) | said) for source in sources]
-        return found + [Way(_ALL, _terms(which) | named) for named in _named(which)]
+        return found + [Way(source, _terms(which)) for source in _named(which)]
 
     def _found(self, which: JobFilter, *, beyond: int, limit: int, falls: bool) -> list[int]:
         found: set[int] = set()
@@ -160,15 +160,14 @@ def _holding(text: str) -> dict[str, tuple[Any, ...]]:
     return {condition: tuple(params)}
 
 
-def _named(which: JobFilter) -> list[dict[str, tuple[Any, ...]]]:
-    """The jobs that the text names: by their own number, or by what they are about."""
+def _named(which: JobFilter) -> list[Source]:
+    """The jobs that the text names: by what they are about, or by their own number."""
     text = which.text or ""
-    named: list[dict[str, tuple[Any, ...]]] = [
-        {"+subject = ?" if which.subject else "subject = ?": (about,)}
-        for about in dict.fromkeys([text, *which.about])
-    ]
+    subjects = to_json([text, *which.about])
+    about = "subject in (select value from json_each(?))"
+    named = [Source("job indexed by job_subject", "job.id", about, (subjects,))]
     if text.isdecimal() and int(text) <= LARGEST_ID:
-        named.append({"job.id = ?": (int(text),)})
+        named.append(Source("job not indexed", "job.id", "job.id = ?", (int(text),)))
     return named
 
 

@@ -57,7 +57,8 @@ class TextIndex:
                 "job_text match ?",
                 (wanted,),
             ),
-            Source("job", "job.id", "job.id > ?", (self._mark(),)),
+            # Without "not indexed" all jobs of a filter's queue would be read, and sorted.
+            Source("job not indexed", "job.id", "job.id > ?", (self._mark(),)),
             Source("job_text_again cross join job on job.id = job_id", "job_id"),
         ]
 
