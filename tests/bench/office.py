@@ -35,7 +35,7 @@ class Office:
 
     def add_applications(self, count: int) -> range:
         """Submitted ones, beside the running service: a start asks for their checks by itself."""
-        with _opened(self.settings) as appliance:
+        with opened(self.settings) as appliance:
             copy_application(appliance.database, self.first, count)
         return range(self.first + 1, self.first + 1 + count)
 
@@ -43,7 +43,7 @@ class Office:
 def prepare(settings: Path) -> Office:
     """Begin an office, and pause its AI check: only asking for it is measured."""
     token = new_token()
-    with _opened(settings) as appliance:
+    with opened(settings) as appliance:
         first = _first_application(appliance)
         _add_reviewer(appliance, token)
         appliance.engine.control.pause([Queue.AI_QC], by="bench")
@@ -51,7 +51,7 @@ def prepare(settings: Path) -> Office:
 
 
 @contextmanager
-def _opened(settings: Path) -> Iterator[Appliance]:
+def opened(settings: Path) -> Iterator[Appliance]:
     appliance = Appliance(load(settings, environ={}), claiming=False)
     appliance.folder.prepare()
     appliance.open()
