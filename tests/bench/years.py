@@ -8,11 +8,13 @@ in the audit log. However many there are, as many come in a day.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from gacq.appliance import Appliance
 from gacq.applications.document import REQUIRED
 from gacq.applications.qc import DocumentFinding, QcReport
 from gacq.database import Database, microseconds, to_json
+from gacq.queues import rollup
 from gacq.queues.policy import Queue
 from gacq.queues.rollup import RollUp
 from gacq.queues.text_index import SOUGHT
@@ -62,7 +64,9 @@ def prepare(settings: Path, *, applications: int) -> Years:
         filling = _Filling(appliance.database, microseconds(appliance.clock.now()), applications)
         filling.fill()
         appliance.engine.control.pause(list(Queue), by="bench")
-        RollUp(appliance.database).roll_up(appliance.clock.now())
+        # In larger pieces than beside people who work.
+        with patch.multiple(rollup, PART=30 * DAY, PART_JOBS=2**40):
+            RollUp(appliance.database).roll_up(appliance.clock.now())
         ids = appliance.database.read(filling.ids)
     return Years(settings, tokens | {Role.INSPECTOR: inspectors[0]}, ids)
 
