@@ -61,7 +61,7 @@ class Way:
     @property
     def looks_through(self) -> bool:
         """Whether all jobs of the filter are read, for no index knows which of them it means."""
-        return self.source in (_ALL, _OF_CAUSE)
+        return self.source in (_ALL, _OF_CAUSE, _UNSEEN)
 
     def sql(self, *, falls: bool) -> tuple[str, list[Any]]:
         """With a bound on the id and a limit still to be given."""
@@ -74,6 +74,8 @@ class Way:
 
 _ALL = Source("job", "job.id")
 _OF_CAUSE = Source("job indexed by job_of_cause", "job.id")
+# The words of the partial index: a state that comes as a parameter would not show that it serves.
+_UNSEEN = Source("job indexed by job_unacknowledged", "job.id", "state = 'failed'")
 
 
 class Matching:
@@ -108,7 +110,7 @@ class Matching:
         The index by queue and state holds the ids in order: one statement over several of them
         would sort all jobs of the queue for one page.
         """
-        looked_through = _ALL if which.cause is None or which.subject else _OF_CAUSE
+        looked_through = _looked_through(which)
         if not which.text:
             return [Way(looked_through, _terms(part)) for part in _parts(which)]
         sources = None if self._are_few(which) else self._texts.sources(which.text)
@@ -137,13 +139,27 @@ class Matching:
             return True
         queues = [which.queue] if which.queue else list(Queue)
         states = _states(which)
-        unseen = which.acknowledged is False and states == [JobState.FAILED]
+        counted = "unacknowledged" if _is_unseen(which) else "standing"
         rows = self._execute(
-            f"select total({'unacknowledged' if unseen else 'standing'}) from queue_count"
+            f"select total({counted}) from queue_count"
             f" where queue in ({_marks(queues)}) and state in ({_marks(states)})",
             [*queues, *states],
         ).fetchone()
         return bool(rows[0] <= FEW)
+
+
+def _looked_through(which: JobFilter) -> Source:
+    """Where the jobs of a filter are read one by one, in the order of their ids."""
+    if which.subject is not None:
+        return _ALL
+    if which.cause is not None:
+        return _OF_CAUSE
+    return _UNSEEN if _is_unseen(which) else _ALL
+
+
+def _is_unseen(which: JobFilter) -> bool:
+    """Whether only failures are meant that nobody has acknowledged."""
+    return which.acknowledged is False and _states(which) == [JobState.FAILED]
 
 
 def _parts(which: JobFilter) -> list[JobFilter]:

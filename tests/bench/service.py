@@ -39,11 +39,25 @@ class Service:
         spent = psutil.Process(self.pid).cpu_times()
         return float(spent.user + spent.system)
 
+    def work_seconds(self) -> float | None:
+        """The same to the microsecond, of all its threads that live; None where no system tells."""
+        folder = Path(f"/proc/{self.pid}/task")
+        if not folder.is_dir():
+            return None
+        return sum(_run_seconds(thread) for thread in folder.iterdir())
+
     def resident_mb(self) -> tuple[float, float]:
         """Of the process itself, and of all its children together."""
         process = psutil.Process(self.pid)
         children = sum(each.memory_info().rss for each in process.children(recursive=True))
         return process.memory_info().rss / 2**20, children / 2**20
+
+
+def _run_seconds(thread: Path) -> float:
+    try:
+        return int((thread / "schedstat").read_text().split()[0]) / 1e9
+    except OSError:  # it has ended meanwhile
+        return 0.0
 
 
 def settings_file(folder: Path, *, scheduler: bool = False) -> Path:

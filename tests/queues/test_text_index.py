@@ -260,9 +260,24 @@ def test_a_whole_id_is_found_however_long_ago_it_was(
     assert [job.id for job in page.jobs] == [ids[0]]
 
 
-def test_jobs_of_a_cause_are_found_by_their_index_alone(office: Office) -> None:
-    which = JobFilter(cause="network", state=JobState.FAILED, acknowledged=False)
-
+@pytest.mark.parametrize(
+    ("which", "plan"),
+    [
+        (
+            JobFilter(cause="network", state=JobState.FAILED, acknowledged=False),
+            "SEARCH job USING COVERING INDEX job_of_cause (cause=? AND queue=?",
+        ),
+        (
+            JobFilter(among=(JobState.FAILED,), acknowledged=False),
+            "SEARCH job USING INDEX job_unacknowledged (queue=?",
+        ),
+        (
+            JobFilter(queue=Queue.EMAIL, state=JobState.COMPLETED),
+            "SEARCH job USING COVERING INDEX job_listed (queue=? AND state=?",
+        ),
+    ],
+)
+def test_the_usual_filters_have_an_index_each(office: Office, which: JobFilter, plan: str) -> None:
     def plans() -> set[str]:
         rows = set()
         for way in Matching(office.database).ways(which):
@@ -271,9 +286,9 @@ def test_jobs_of_a_cause_are_found_by_their_index_alone(office: Office) -> None:
             rows |= {row[3] for row in asked.fetchall()}
         return rows
 
-    (plan,) = office.database.read(plans)
+    (found,) = office.database.read(plans)
 
-    assert plan.startswith("SEARCH job USING COVERING INDEX job_of_cause (cause=? AND queue=?")
+    assert found.startswith(plan)
 
 
 def test_unacknowledged_failures_are_few_though_many_failed(

@@ -37,7 +37,7 @@ LENGTHS = {
 }
 """For how long a queue may be paused, by the value of the choice."""
 
-COUNTED = 10_000
+COUNTED = 5_000
 """Jobs of a queue that a clean would remove are counted up to here."""
 
 _MORNING = timedelta(hours=8, minutes=30)
