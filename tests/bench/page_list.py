@@ -26,8 +26,14 @@ def _visits(path: str, *addresses: str, role: Role) -> list[Visit]:
 
 def _acts(*acts: tuple[str, str, Role]) -> list[Visit]:
     """What is done with an application in a status."""
-    one = "/applications/{id:int}"
-    return [Visit(f"{one}/{act}", f"/applications/{{{of}}}/{act}", role) for act, of, role in acts]
+    return [
+        Visit(
+            f"/applications/{{id:int}}/{act.replace('id_card', '{name}')}",
+            f"/applications/{{{of}}}/{act}",
+            role,
+        )
+        for act, of, role in acts
+    ]
 
 
 VISITS = [
