@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from gacq.ops.proof import kills
+from gacq.ops.proof import killer, kills
 from gacq.ops.proof.figures import Section
 
 Say = Callable[[str], None]
@@ -31,7 +31,10 @@ class Force:
     run: Run
 
 
-FORCES: tuple[Force, ...] = (Force("kills", 10.0, kills.run),)
+FORCES: tuple[Force, ...] = (
+    Force("kills", 10.0, kills.run),
+    Force("killer", 1.0, killer.run),
+)
 
 
 def chosen(names: Sequence[str]) -> tuple[Force, ...]:
