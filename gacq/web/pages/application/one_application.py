@@ -20,7 +20,7 @@ from gacq.causes import CAUSES
 from gacq.errors import GacqError, NotFound, RequestError
 from gacq.queues.job import JobView
 from gacq.queues.ledger import Enqueued
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.staff import Actor, Permission, StaffView, accounts
 from gacq.web import inline
 from gacq.web.api.applications import visible
