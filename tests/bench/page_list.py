@@ -78,6 +78,7 @@ VISITS = [
         ("complete", "mine_begun", INSPECTOR),
         ("uploads/id_card", "DRAFT", CLERK),
         ("uploads/id_card/remove", "DRAFT", CLERK),
+        ("uploads/id_card/put-back", "DRAFT", CLERK),
         ("documents/id_card", "IN_REVIEW", REVIEWER),
         ("certificate.pdf", "CERTIFICATE_ISSUED", CLERK),
         ("appointment-letter.pdf", "INSPECTION_SCHEDULED", CLERK),
