@@ -151,7 +151,7 @@ def test_a_clean_of_very_many_counts_some_of_them_and_removes_all(
     browser.post("/queues/clean", data={"queue": "email"})
 
     assert "นับเฉพาะ 2 งานที่เก่าที่สุดของแต่ละคิว" in page
-    assert "ลบทั้งหมด" in page
+    assert "ลบงานเก่าทั้งหมด" in page
     assert browser.get("/api/v1/queue/jobs").json()["data"] == []
 
 
