@@ -54,7 +54,7 @@ class JobFilter:
     """Which jobs: all given parts must match.
 
     Attributes:
-        text: is looked for in payload, error and ids.
+        text: is looked for in payload, error, log lines and ids.
         among: any of these states; all where it is empty.
         without_cause: no job that stands with this cause.
         finished_from, finished_to: both ends belong to it.
@@ -274,12 +274,19 @@ def _condition(which: JobFilter) -> tuple[str, list[Any]]:
     if which.text:
         escaped = which.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         contains = " or ".join(f"{column} like ? escape '\\'" for column in _SEARCHED)
-        terms[f"({contains} or subject = ? or id = ?)"] = (
+        terms[f"({contains} or subject = ? or id = ? or {_IN_LOG})"] = (
             *[f"%{escaped}%"] * len(_SEARCHED),
             which.text,
             which.text,
+            *[f"%{escaped}%"] * 2,
         )
     return " and ".join(terms), [value for values in terms.values() for value in values]
 
 
 _SEARCHED = ("payload", "detail", "cause", "kind")
+_IN_LOG = (
+    "exists (select 1 from attempt_log where job_id = job.id and lines like ? escape '\\'"
+    " and exists (select 1 from json_each(lines)"
+    " where json_extract(value, '$[3]') like ? escape '\\'))"
+)
+"""The row as a whole is looked at first: it also holds loggers' names, which nobody seeks."""

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gacq.errors import InvalidInput
+from gacq.queues.attempt_log import LogBook
 from gacq.queues.control import JobAction
 from gacq.queues.job import JobState
 from gacq.queues.monitor import JobFilter
@@ -24,7 +25,7 @@ Text = Annotated[str | None, Field(max_length=200)]
 
 
 class JobQuery(Asked):
-    """Which jobs, newest first. ``q`` is looked for in payload, error and ids."""
+    """Which jobs, newest first. ``q`` is looked for in payload, error, log lines and ids."""
 
     queue: Text = None
     state: JobState | None = None
@@ -67,7 +68,8 @@ class OneJob(Endpoint):
 
     def _detail(self, job_id: int) -> JobDetail:
         ledger = self.services.ledger
-        return JobDetail.made_of(ledger.job(job_id), ledger.attempts_of(job_id))
+        log = LogBook(self.database).of_job(job_id)
+        return JobDetail.made_of(ledger.job(job_id), ledger.attempts_of(job_id), log)
 
 
 class ActOnJob(Endpoint):

@@ -13,7 +13,7 @@ from gacq.web.pages.papers import printing, reports, verify
 from gacq.web.pages.people import account, entry, setting_up, staff, staff_access, tokens
 from gacq.web.pages.performance import performance
 from gacq.web.pages.queues import board as queues
-from gacq.web.pages.queues import chores, failures, jobs, jobs_bulk
+from gacq.web.pages.queues import chores, failures, jobs, jobs_bulk, pausing
 
 PAGES: list[Resource] = [
     replace(resource, page=True)
@@ -42,6 +42,7 @@ PAGES: list[Resource] = [
         *verify.PAGES,
         *events.PAGES,
         *queues.PAGES,
+        *pausing.PAGES,
         *performance.PAGES,
         *failures.PAGES,
         *jobs_bulk.PAGES,

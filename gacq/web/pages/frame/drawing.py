@@ -75,6 +75,7 @@ def environment(language: Language) -> Environment:
         "moment": partial(_dated, thai.short_moment, language),
         "long_moment": partial(_dated, thai.long_moment, language),
         "clock": lambda when: f"{thai.in_bangkok(when):%H:%M}",
+        "clock_seconds": lambda when: f"{thai.in_bangkok(when):%H:%M:%S}",
         "buddhist_year": thai.buddhist_year,
         "number": _number,
         "by_thai_order": lambda names: sorted(names, key=thai.sorting_key),

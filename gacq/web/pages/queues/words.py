@@ -91,6 +91,15 @@ EFFECTS = {
 }
 """What an attempt was about to do outside."""
 
+LEVELS = {
+    "DEBUG": _("detail"),
+    "INFO": _("information"),
+    "WARNING": _("warning"),
+    "ERROR": _("error"),
+    "CRITICAL": _("error"),
+}
+"""How bad a line of the log is."""
+
 _ORIGINS = {
     "system": _("gacq itself"),
     "console": _("command line of the server"),
