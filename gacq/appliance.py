@@ -120,9 +120,10 @@ class Appliance:
             self.folder.lock()
             self.folder.clear_temporary()
             uploads.remove_leftovers(self.folder.path / "uploads")
+        opening_since = self.clock.monotonic()
         try:
             self.database.open()
-            self.engine.open(__version__)
+            self.engine.open(__version__, opening_since=opening_since)
             if self._claiming:
                 self.chores.settle_left()
         except BaseException:

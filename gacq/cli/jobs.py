@@ -9,9 +9,9 @@ from gacq.causes import CAUSES
 from gacq.cli.office import office
 from gacq.cli.output import print_json, print_table
 from gacq.errors import RequestError
-from gacq.queues.attempt_log import LogBook, LogLine
 from gacq.queues.control import JobAction
 from gacq.queues.job import AttemptView, JobState, JobView
+from gacq.queues.job_log import LogBook, LogLine
 from gacq.queues.monitor import JobFilter
 from gacq.queues.policy import Queue
 from gacq.staff import Actor

@@ -16,8 +16,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
-from gacq.queues.attempt_log import current_log
 from gacq.queues.job import current_job
+from gacq.queues.job_log import current_log
 from gacq.settings import LogSettings
 
 _ID_NUMBER = re.compile(r"(?<!\d)\d[- ]?\d{4}[- ]?\d{5}[- ]?\d{2}[- ]?\d(?!\d)")

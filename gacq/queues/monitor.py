@@ -285,7 +285,7 @@ def _condition(which: JobFilter) -> tuple[str, list[Any]]:
 
 _SEARCHED = ("payload", "detail", "cause", "kind")
 _IN_LOG = (
-    "exists (select 1 from attempt_log where job_id = job.id and lines like ? escape '\\'"
+    "exists (select 1 from job_log where job_id = job.id and lines like ? escape '\\'"
     " and exists (select 1 from json_each(lines)"
     " where json_extract(value, '$[3]') like ? escape '\\'))"
 )

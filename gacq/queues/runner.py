@@ -13,9 +13,9 @@ from typing import Any
 from gacq.clock import Clock
 from gacq.database import Database
 from gacq.errors import Conflict, TransientError, Unavailable
-from gacq.queues.attempt_log import LogBook, current_log
 from gacq.queues.gate import Gate
 from gacq.queues.job import ActiveAttempt, Failure, JobState, JobView, current_job
+from gacq.queues.job_log import LogBook, current_log
 from gacq.queues.ledger import AttemptSuperseded, Claim, Ledger
 from gacq.queues.policy import Queue
 from gacq.queues.processor import Processor

@@ -17,7 +17,6 @@ from gacq.causes import CAUSES
 from gacq.clock import Clock
 from gacq.database import Database
 from gacq.errors import JobError, PermanentError, Unavailable
-from gacq.queues.attempt_log import Lines, LogBook
 from gacq.queues.decision import (
     Decision,
     after_job_fault,
@@ -26,6 +25,7 @@ from gacq.queues.decision import (
 )
 from gacq.queues.gate import Gate
 from gacq.queues.job import Failure, JobView, Outcome
+from gacq.queues.job_log import Lines, LogBook
 from gacq.queues.ledger import Claim, Ledger
 from gacq.queues.policy import Queue
 from gacq.queues.processor import Processor

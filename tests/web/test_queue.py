@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from gacq.errors import PermanentError
-from gacq.queues.attempt_log import AttemptLog, LogBook
+from gacq.queues.job_log import AttemptLog, LogBook
 from gacq.queues.policy import Queue
 from tests.web.office import Office
 

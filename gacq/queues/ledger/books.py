@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from gacq.database import Database, from_microseconds
 from gacq.errors import GacqError, NotFound
-from gacq.queues.attempt_log import AttemptLog
 from gacq.queues.job import AttemptView, Failure, JobState, JobView, Outcome
+from gacq.queues.job_log import AttemptLog
 from gacq.queues.policy import Limits, Policy, Queue
 
 log = logging.getLogger(__name__)

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gacq.errors import InvalidInput
-from gacq.queues.attempt_log import LogBook
 from gacq.queues.control import JobAction
 from gacq.queues.job import JobState
+from gacq.queues.job_log import LogBook
 from gacq.queues.monitor import JobFilter
 from gacq.queues.policy import Queue
 from gacq.staff import Permission

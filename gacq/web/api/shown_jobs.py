@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from gacq.causes import CAUSES
-from gacq.queues.attempt_log import JobLog
 from gacq.queues.job import AttemptView, JobState, JobView, Outcome
+from gacq.queues.job_log import JobLog
 from gacq.queues.policy import Queue
 from gacq.web.shapes import Shown
 

@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from gacq.errors import PermanentError, TransientError
-from gacq.queues.attempt_log import MOST_LINES
 from gacq.queues.job import JobState
+from gacq.queues.job_log import MOST_LINES
 from gacq.queues.policy import Queue
 from gacq.staff import Role
 from tests.web.office import Office

@@ -88,7 +88,7 @@ class OneApplication(Page):
             await self.database.write_async(looks.note_page, which, actor, now=self.now)
         return self.draw(
             request,
-            "application.html",
+            "application/application.html",
             status=200 if error is None else status_of(error) or 500,
             **_form(whole.application, full_id=full_id),
             **_papers(whole, actor),

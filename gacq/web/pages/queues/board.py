@@ -34,7 +34,7 @@ class QueueBoard(QueuePage):
         language = language_of(request)
         return self.draw(
             request,
-            "queues.html",
+            "queues/queues.html",
             board=board,
             waits_since=self._waits_since(board.health),
             charts=charts_of(board.course, period, language),
@@ -70,7 +70,7 @@ class Clean(QueuePage):
         named = queues_named(name)
         return self.draw(
             request,
-            "queue_clean.html",
+            "queues/clean.html",
             queue=named[0] if len(named) == 1 else None,
             name=name,
             counts=counts,

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gacq.errors import Conflict, InvalidInput, RequestError
-from gacq.queues.attempt_log import JobLog, LogBook
 from gacq.queues.control import JobAction
 from gacq.queues.job import AttemptView, JobState, JobView
+from gacq.queues.job_log import JobLog, LogBook
 from gacq.queues.monitor import JobFilter, JobPage
 from gacq.staff import Permission
 from gacq.web.operations import Operation, Resource
@@ -80,7 +80,7 @@ class JobList(QueuePage):
             older = asked.address("/queues/jobs", before=str(page.next_id))
         return self.draw(
             request,
-            "jobs.html",
+            "queues/jobs.html",
             status=422 if error else 200,
             fields=fields,
             faults=faults_of(error) if error else {},
@@ -123,7 +123,7 @@ class OneJob(QueuePage):
         status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
         return self.draw(
             request,
-            "job.html",
+            "queues/job.html",
             status=status,
             job=shown.job,
             attempts=shown.attempts,

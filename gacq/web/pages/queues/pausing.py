@@ -96,7 +96,7 @@ class Pause(QueuePage):
             faults = {**faults, "until_day": faults["until"]}
         return self.draw(
             request,
-            "queue_pause.html",
+            "queues/pause.html",
             status=422 if faults else 200,
             queue=named[0] if len(named) == 1 else None,
             lengths=[(value, say(words, language)) for value, words in LENGTHS.items()],
