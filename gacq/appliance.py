@@ -207,6 +207,7 @@ class Appliance:
             feed=self.write_feed,
             version=__version__,
             checks=outside.service_checks(self.settings),
+            trial_mail=outside.trial_mail(self.settings).send,
         )
 
     def _stop_chores(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from gacq.queues.alerts import LABELS, LABELS_TH, Alert, cure_of, queue_label
+from gacq.queues.alerts import LABELS, LABELS_TH, Alert, cure_of, page_of, queue_label
 from gacq.queues.monitor import Health, Monitor
 from gacq.settings import Settings
 
@@ -22,6 +22,7 @@ class Attention:
     queue: str
     words: str
     cure: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def _told(alert: Alert, language: str) -> Attention:
         queue=queue_label(alert.queue, language),
         words=alert.message_th if language == "th" else alert.message,
         cure=cure_of(alert.name, language) or "",
+        page=page_of(alert.name),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gacq.causes import CAUSES
-from gacq.queues.alerts import HELD, LABELS, Alert, cure_of
+from gacq.queues.alerts import HELD, LABELS, Alert, cure_of, page_of
 from gacq.queues.control import JobAction
 from gacq.queues.history import Period
 from gacq.queues.job import JobState, Outcome
@@ -140,6 +140,7 @@ class AlertSaid:
     about: str
     message: str
     cure: str
+    page: str
 
 
 def alert_said(alert: Alert, language: Language) -> AlertSaid:
@@ -149,7 +150,8 @@ def alert_said(alert: Alert, language: Language) -> AlertSaid:
     )
     message = alert.message_th if language == "th" else alert.message
     is_held = f".{HELD}." in alert.name
-    return AlertSaid(about, message, "" if is_held else cure_of(alert.name, language) or "")
+    cure = "" if is_held else cure_of(alert.name, language) or ""
+    return AlertSaid(about, message, cure, page_of(alert.name))
 
 
 def kind_said(kind: str, language: Language) -> str:
