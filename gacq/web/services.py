@@ -10,9 +10,11 @@ from starlette.requests import Request
 
 from gacq.applications.appointments import Appointment
 from gacq.applications.content import DocumentFacts
+from gacq.applications.document import DocumentType
 from gacq.applications.document_store import DocumentStore
 from gacq.applications.papers import Paper, PaperKind
 from gacq.applications.pictures import Picture
+from gacq.applications.qc import Issue
 from gacq.clock import Clock
 from gacq.database import Database
 from gacq.ops.doctor import ServiceCheck
@@ -36,6 +38,13 @@ class DrawPicture(Protocol):
 
     def __call__(self, path: Path, *, media_type: str, page: int, width: int, turn: int) -> Picture:
         """Raises NotFound, UnsupportedContent or Unavailable."""
+
+
+class LookAtFile(Protocol):
+    """A first look at an upload, by the rules of the automatic check."""
+
+    def __call__(self, kind: DocumentType, facts: DocumentFacts) -> Sequence[Issue] | None:
+        """What is amiss in a stored file for this place; None if there was no time to look."""
 
 
 class PaperPort(Protocol):
@@ -71,8 +80,8 @@ class WebServices:
 
     Attributes:
         inspect: says what an uploaded file is, by its content.
+        look: says what the automatic check will find amiss in a stored file.
         feed: writes appointments as an iCalendar feed.
-
         checks: tries each outside service that is switched on, as ``gacq check`` does.
         trial_mail: sends a letter that only shows that letters arrive; None: there is no mail.
         config_file: where the settings are read from; it need not be there.
@@ -99,6 +108,7 @@ class WebServices:
     trial_mail: SendTrial | None = None
     config_file: Path = Path(DEFAULT_FILE)
     threads: Threads = field(default_factory=Threads)
+    look: LookAtFile = lambda kind, facts: None
     guesses: Guesses = field(default_factory=Guesses)
     tries: Tries = field(default_factory=Tries)
 

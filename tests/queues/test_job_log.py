@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from gacq.ops import logs
+from gacq.queues import matching
 from gacq.queues.job import JobState
 from gacq.queues.job_log import LONGEST_LINE, MOST_LINES, AttemptLog, JobLog, LogBook
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
+from gacq.queues.text_index import TextIndex
 from gacq.settings import LogSettings
 from tests.queues.conftest import Office, quick
 from tests.waiting import wait_until
@@ -217,3 +219,22 @@ def test_jobs_are_found_by_what_they_logged_but_not_by_who_logged_it(office: Off
 
     assert found("50% more") == [job_id]
     assert found("gacq.example") == found("50_ more") == []
+
+
+def test_the_index_knows_what_a_job_logged_after_it_was_taken_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "FEW", -1)
+    says(office, "นอกเวลาราชการ")
+    job_id, index = office.enqueue("talk"), TextIndex(office.database)
+    index.take_in()
+
+    def found() -> list[int]:
+        which = JobFilter(text="เวลาราช")
+        return office.database.read(office.engine.monitor.matching_ids, which)
+
+    assert found() == []
+    office.work()
+    assert found() == [job_id]
+    assert index.take_in() == 1
+    assert found() == [job_id]
