@@ -105,7 +105,7 @@ KINDS = {
     CHORE: AlertKind(
         "warning",
         "งานตามเวลา “{}” ไม่สำเร็จ",
-        "the chore {} did not end well",
+        "the chore “{}” did not end well",
         "เปิดหน้า “งานตามเวลา” อ่านสาเหตุ แก้ไข แล้วกด “สั่งทำทันที”",
         "Open the page “Chores”, read why, put it right, then press “Run now”.",
         "/chores",
@@ -137,9 +137,9 @@ def of_program(kind: str, number: int = 0) -> Alert:
     return _alert(GACQ, f"{GACQ}.{kind}", kind, str(number), str(number))
 
 
-def of_chore(name: str, thai: str) -> Alert:
+def of_chore(name: str, *, thai: str, english: str) -> Alert:
     """The alert of a chore whose last run failed or was interrupted."""
-    return _alert(GACQ, f"{GACQ}.{CHORE}.{name}", CHORE, thai, name)
+    return _alert(GACQ, f"{GACQ}.{CHORE}.{name}", CHORE, thai, english)
 
 
 def cure_of(name: str, language: str) -> str | None:

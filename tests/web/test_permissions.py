@@ -150,6 +150,8 @@ EXPECTED: dict[str, set[Role | None]] = {
     "POST /applications/{id:int}/uploads/{name}": {I, C},
     "GET /applications/{id:int}/uploads/{name}/remove": {I, C},
     "POST /applications/{id:int}/uploads/{name}/remove": {I, C},
+    "GET /applications/{id:int}/uploads/{name}/put-back": {I, C},
+    "POST /applications/{id:int}/uploads/{name}/put-back": {I, C},
     "POST /applications/{id:int}/submit": {I, C},
     "GET /applications/{id:int}/submit": {I, C},
     "POST /applications/{id:int}/pass": {R},
