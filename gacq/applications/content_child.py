@@ -59,8 +59,7 @@ def _inspect_image(path: Path, *, media_type: str, max_pixels: int) -> dict[str,
         raise
     except Exception as error:
         raise Refused(
-            f"the {kind} picture is damaged or cut off ({error}):"
-            " take or save it anew and upload it again"
+            f"the {kind} picture is damaged or cut off: take or save it anew and upload it again"
         ) from error
     return {"pages": 1, "width": width, "height": height}
 
@@ -141,8 +140,7 @@ def _draw(document: Any, pages: int) -> None:
             raise
         except Exception as error:
             raise Refused(
-                f"page {number + 1} of the PDF is damaged ({error}):"
-                " save the PDF anew and upload it again"
+                f"page {number + 1} of the PDF is damaged: save the PDF anew and upload it again"
             ) from error
 
 

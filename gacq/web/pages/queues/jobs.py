@@ -12,7 +12,8 @@ from starlette.responses import Response
 from gacq.errors import Conflict, InvalidInput, RequestError
 from gacq.queues.control import JobAction
 from gacq.queues.job import AttemptView, JobState, JobView
-from gacq.queues.monitor import JobFilter, JobPage
+from gacq.queues.matching import JobFilter
+from gacq.queues.monitor import JobPage
 from gacq.staff import Permission
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages.frame.page import Form, faults_of
