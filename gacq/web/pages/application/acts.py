@@ -228,18 +228,20 @@ ACTS: tuple[Act, ...] = (
         form=Reasoned,
         weight="danger",
     ),
-    Act(
-        "withdraw",
-        _("Withdraw"),
-        Permission.WITHDRAW_APPLICATIONS,
-        MOVES[Verb.WITHDRAW].old,
-        lambda flow, which, form, actor, now: flow.withdraw(
-            which, reason=form["reason"], actor=actor, now=now
-        ),
-        done="withdrawn",
-        explained=_("This ends the application for good. It can't be taken back."),
-        asks=(_REASON,),
-        form=Reasoned,
-        weight="danger",
-    ),
 )
+
+WITHDRAW = Act(
+    "withdraw",
+    _("Withdraw"),
+    Permission.WITHDRAW_APPLICATIONS,
+    MOVES[Verb.WITHDRAW].old,
+    lambda flow, which, form, actor, now: flow.withdraw(
+        which, reason=form["reason"], actor=actor, now=now
+    ),
+    done="withdrawn",
+    explained=_("This ends the application for good. It can't be taken back."),
+    asks=(_REASON,),
+    form=Reasoned,
+    weight="danger",
+)
+"""Stands last of all: it ends the way whatever else could be done."""

@@ -7,7 +7,7 @@ from gacq.web.pages.application.acts import Act
 from gacq.web.pages.application.decision_acts import DECIDING
 from gacq.workflow import Workflow
 
-ACTS: tuple[Act, ...] = (*acts.ACTS, *DECIDING)
+ACTS: tuple[Act, ...] = (*acts.ACTS, *DECIDING, acts.WITHDRAW)
 BY_PATH = {act.path: act for act in ACTS}
 
 
