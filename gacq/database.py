@@ -204,6 +204,15 @@ class Database:
             return fn(*args, **kwargs)
         return self._writer.run(fn, args, kwargs)
 
+    def write_quietly(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """``write`` for what shows nowhere: the listeners of ``on_commit`` are not called for it.
+
+        Without this, the question whether the file can be written would wake every open page.
+        """
+        if self._writer.is_current_thread():
+            return fn(*args, **kwargs)
+        return self._writer.run(fn, args, kwargs, quiet=True)
+
     async def write_async(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """``write`` for an event loop: holds no thread while it waits."""
         return await asyncio.wrap_future(self._writer.submit(fn, args, kwargs))
@@ -240,7 +249,10 @@ class Database:
         self._writer.after_commit(hook)
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call ``listener`` on the writer thread after each commit; it must be quick."""
+        """Call ``listener`` on the writer thread after each commit that is not quiet.
+
+        It must be quick.
+        """
         self._writer.commit_listeners.append(listener)
 
     def on_foreign_commit(self, listener: Callable[[], None]) -> None:

@@ -83,9 +83,16 @@ class Writer:
     def is_current_thread(self) -> bool:
         return threading.get_ident() == self._thread_id
 
-    def run(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def run(
+        self,
+        fn: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        *,
+        quiet: bool = False,
+    ) -> Any:
         """Run ``fn`` on the writer thread and wait for its commit."""
-        call = Call(fn, args, kwargs)
+        call = Call(fn, args, kwargs, quiet=quiet)
         self._put(call)
         return call.wait()
 
@@ -259,6 +266,8 @@ class Writer:
                 self._call_hook(hook)
         for call in calls:
             call.answer()
+        if all(call.quiet for call in calls):
+            return
         for listener in self.commit_listeners:
             self._call_hook(listener)
 
