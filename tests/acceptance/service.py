@@ -155,6 +155,11 @@ class Service:
 
     # --- over HTTP
 
+    @property
+    def base_url(self) -> str:
+        """Where the latest process answers."""
+        return self._base_url
+
     def program(self, token: str) -> httpx2.Client:
         """A client with this token; the same one each time while the process lives."""
         if token not in self._clients:
