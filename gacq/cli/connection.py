@@ -18,6 +18,8 @@ SILENT_SECONDS = 30.0
 """How long a body may pause."""
 BODY_SECONDS = 600.0
 """10 MB over a bad line."""
+REST_SECONDS = 5.0
+"""How long a body may go on that is answered; closed at once, no browser would see the answer."""
 
 
 class Connection(HttpToolsProtocol):
@@ -30,7 +32,7 @@ class Connection(HttpToolsProtocol):
         self._heads = 0
         self._head_bytes = 0
         self._reads_body = False
-        self._heard_at = self._began_at = self.loop.time()
+        self._heard_at = self._began_at = self._answered_at = self.loop.time()
         self._look_timer = self.loop.call_later(self.look_seconds, self._look)
         if len(self.connections) > MOST_CONNECTIONS and not self._make_room():
             self._refuse(503, "Too many connections; try again", b"retry-after: 5\r\n")
@@ -71,6 +73,10 @@ class Connection(HttpToolsProtocol):
         if not self.transport.is_closing():
             super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        self._answered_at = self.loop.time()
+        super().on_response_complete()
+
     @property
     def is_idle(self) -> bool:
         """Whether no request of this connection is being read or answered."""
@@ -85,12 +91,15 @@ class Connection(HttpToolsProtocol):
             return
         if not self._is_late(self.loop.time()):
             self._look_timer = self.loop.call_later(self.look_seconds, self._look)
-        elif self._heads or self._head_bytes:
-            self._refuse(408, "The request did not come to its end in time")
+        elif self._is_answered or not (self._heads or self._head_bytes):
+            # Of the latter a browser opened it in advance, and would take words amiss.
+            self.transport.close()
         else:
-            self.transport.close()  # a browser opened it in advance, and would take words amiss
+            self._refuse(408, "The request did not come to its end in time")
 
     def _is_late(self, now: float) -> bool:
+        if self._is_answered:
+            return now - self._answered_at > REST_SECONDS
         if self._reads_body:
             # Who is not read from at the moment can't be blamed for sending nothing.
             is_silent = not self.flow.read_paused and now - self._heard_at > SILENT_SECONDS
@@ -98,6 +107,11 @@ class Connection(HttpToolsProtocol):
         # Between two requests uvicorn itself closes after five seconds.
         has_begun = self._head_bytes > 0 or self._heads == 0
         return has_begun and self.is_idle and now - self._began_at > HEAD_SECONDS
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether a body still comes in that nobody waits for any more."""
+        return self._reads_body and self.cycle is not None and bool(self.cycle.response_complete)
 
     def _make_room(self) -> bool:
         """Close the connection that has been idle longest; False if none is."""

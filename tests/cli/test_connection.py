@@ -21,6 +21,10 @@ GET = b"GET / HTTP/1.1\r\nHost: gacq.office\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: gacq.office\r\n"
 
 
+async def _deaf(request: Request) -> Response:
+    return PlainTextResponse("no", 413)
+
+
 async def _echo(request: Request) -> Response:
     return PlainTextResponse(str(len(await request.body())))
 
@@ -32,9 +36,10 @@ class Impatient(Connection):
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A server whose seconds are tenths."""
-    for name in ("HEAD_SECONDS", "SILENT_SECONDS", "BODY_SECONDS"):
+    for name in ("HEAD_SECONDS", "SILENT_SECONDS", "BODY_SECONDS", "REST_SECONDS"):
         monkeypatch.setattr(connection, name, getattr(connection, name) / 50)
-    app = Starlette(routes=[Route("/", _echo, methods=["GET", "POST"])])
+    routes = [Route("/", _echo, methods=["GET", "POST"]), Route("/deaf", _deaf, methods=["POST"])]
+    app = Starlette(routes=routes)
     config = uvicorn.Config(app, http=Impatient, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -136,6 +141,22 @@ def test_a_body_that_comes_slowly_but_comes_is_answered(port: int) -> None:
             call.sendall(b"x")
 
         assert call.recv(65_536).startswith(b"HTTP/1.1 200")
+
+
+def test_a_body_that_goes_on_after_its_answer_is_ended(port: int) -> None:
+    chunk = b"10000\r\n" + bytes(65_536) + b"\r\n"
+    with opened(port) as call:
+        call.sendall(POST.replace(b"/ ", b"/deaf ", 1) + b"Transfer-Encoding: chunked\r\n\r\n")
+        assert call.recv(65_536).startswith(b"HTTP/1.1 413")
+
+        def closed() -> bool:
+            try:
+                call.sendall(chunk)
+            except OSError:
+                return True
+            return False
+
+        wait_until(closed)
 
 
 def test_garbage_behind_a_request_ends_the_connection_alone(port: int) -> None:

@@ -104,7 +104,7 @@ def test_what_is_taken_can_be_drawn_and_measured(
 def test_what_would_never_end_is_ended_and_refused(
     file: HostileFile, children: Children, tmp_path: Path
 ) -> None:
-    with pytest.raises(UnsupportedContent, match="can't be read: .* upload it again"):
+    with pytest.raises(UnsupportedContent, match=r"can't be read: .* upload it again"):
         looked_at(file, tmp_path / "upload", children, seconds=3.0)
 
 

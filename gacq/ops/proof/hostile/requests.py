@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from urllib.parse import urlencode
 
 from gacq.clock import Clock, SystemClock
 from gacq.ops.proof.hostile import wire
@@ -55,6 +56,8 @@ def _questions(asker: Asker, application: int) -> Iterator[tuple[str, str, Calla
         for field in FIELDS:
             given = json.dumps({field: text}).encode()
             yield "texts", f"{field}: {title}", partial(patch, body=given, headers=_JSON)
+        typed = urlencode({field: text for field in FIELDS}).encode()
+        yield "texts", f"form: {title}", partial(_type_in, asker, application, typed)
         yield "texts", f"page after {title}", partial(_page, asker, f"/applications/{application}")
     for kind, headers in _headers():
         yield kind, f"{kind}: {str(headers)[:60]}", partial(patch, body=b"{}", headers=headers)
@@ -66,6 +69,12 @@ def _questions(asker: Asker, application: int) -> Iterator[tuple[str, str, Calla
 
 def _page(asker: Asker, path: str) -> Reply:
     return asker.ask("GET", path, headers={"Accept": "text/html"})
+
+
+def _type_in(asker: Asker, application: int, typed: bytes) -> Reply:
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+    path = f"/applications/{application}/edit"
+    return asker.ask("POST", path, body=typed, headers=headers)
 
 
 def _headers() -> Iterator[tuple[str, Mapping[str, str]]]:
