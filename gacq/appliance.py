@@ -7,18 +7,21 @@ same database.
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from gacq import __version__, audit, outside
 from gacq.applications import content, holidays, pictures
+from gacq.applications.document import DocumentType
 from gacq.applications.document_store import DocumentStore
+from gacq.applications.qc import Issue
 from gacq.children import ChildPool
 from gacq.clock import Clock, SystemClock
 from gacq.data_folder import DataFolder
 from gacq.database import Database
+from gacq.errors import JobError
 from gacq.jobs.ai_qc import rules
 from gacq.jobs.ai_qc.processor import AiQcProcessor
 from gacq.jobs.calendar import feed
@@ -46,6 +49,8 @@ from gacq.workflow import Workflow
 
 log = logging.getLogger(__name__)
 
+FIRST_LOOK_SECONDS = 5.0
+"""What a person at an upload waits at most while checks of others are under way."""
 CHORE_STOP_SECONDS = 5.0
 """What chores that are under way get at a stop; each is safe to repeat, so little is enough."""
 
@@ -120,9 +125,10 @@ class Appliance:
             self.folder.lock()
             self.folder.clear_temporary()
             uploads.remove_leftovers(self.folder.path / "uploads")
+        opening_since = self.clock.monotonic()
         try:
             self.database.open()
-            self.engine.open(__version__)
+            self.engine.open(__version__, opening_since=opening_since)
             if self._claiming:
                 self.chores.settle_left()
         except BaseException:
@@ -172,6 +178,18 @@ class Appliance:
         """What an uploaded file is, by its content; the check runs in a child process."""
         return content.inspect(path, self._content_children, limits=self.settings.documents)
 
+    def look(self, kind: DocumentType, facts: content.DocumentFacts) -> Sequence[Issue] | None:
+        """What the rules of the automatic check find amiss in a stored file for this place."""
+        path = self.documents.path_of(facts.sha256)
+        stored = rules.StoredDocument(kind, path, facts.media_type, facts.sha256)
+        try:
+            [finding] = rules.review(
+                [stored], self._measure_children, seconds_left=lambda: FIRST_LOOK_SECONDS
+            )
+        except JobError:
+            return None  # the check itself will say it
+        return finding.issues
+
     def picture(
         self, path: Path, *, media_type: str, page: int, width: int, turn: int
     ) -> pictures.Picture:
@@ -201,6 +219,7 @@ class Appliance:
             documents=self.documents,
             reports=self.reports,
             inspect=self.inspect,
+            look=self.look,
             picture=self.picture,
             papers=self.papers,
             feed=self.write_feed,

@@ -61,17 +61,9 @@ def _inspect_image(path: Path, *, media_type: str, max_pixels: int) -> dict[str,
         raise
     except Exception as error:
         raise Refused(
-            f"the {kind} picture is damaged or cut off{_said_by(error)}:"
-            " take or save it anew and upload it again"
+            f"the {kind} picture is damaged or cut off: take or save it anew and upload it again"
         ) from error
     return {"pages": 1, "width": width, "height": height}
-
-
-def _said_by(error: Exception) -> str:
-    """The library's own reason; one that names our path is left out, for it is not the sender's."""
-    from PIL import UnidentifiedImageError
-
-    return "" if isinstance(error, UnidentifiedImageError) else f" ({error})"
 
 
 def _need_pixels(size: tuple[int, int], max_pixels: int) -> None:
@@ -150,8 +142,7 @@ def _draw(document: Any, pages: int) -> None:
             raise
         except Exception as error:
             raise Refused(
-                f"page {number + 1} of the PDF is damaged ({error}):"
-                " save the PDF anew and upload it again"
+                f"page {number + 1} of the PDF is damaged: save the PDF anew and upload it again"
             ) from error
 
 

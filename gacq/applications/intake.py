@@ -37,7 +37,9 @@ RULES: dict[str, str] = {
         "must be the 13 digits of the ID card or juristic registration with a right check digit"
         " (a วิสาหกิจชุมชน gives its registration number): compare it with the document"
     ),
-    "applicantPhone": "must be a Thai phone number of 9 or 10 digits, such as 081-234-5678",
+    "applicantPhone": (
+        "must be a Thai phone number: 10 digits of a mobile, 9 of a landline, such as 081-234-5678"
+    ),
     "applicantEmail": "must be one e-mail address such as name@example.com, or be left out",
     "farmName": _TEXT.format(200) + ": write the name of the farm",
     "farmAddress": _TEXT.format(500) + ": write house number, village and road on one line",
@@ -98,7 +100,7 @@ def _location_type(text: str) -> str:
 
 
 _ID_SCHEMA = {"type": "string", "pattern": "^[0-9][0-9/ -]{4,28}[0-9]$"}
-_PHONE_SCHEMA = {"type": "string", "pattern": "^0[0-9]{8,9}$"}
+_PHONE_SCHEMA = {"type": "string", "pattern": "^0([689][0-9]{8}|[1-57][0-9]{7})$"}
 _EMAIL_SCHEMA = {"type": "string", "format": "email", "maxLength": 254}
 _PROVINCE_SCHEMA = {"type": "string", "enum": list(PROVINCES.values())}
 _POSTAL_SCHEMA = {"type": "string", "pattern": "^[0-9]{5}$"}

@@ -121,4 +121,4 @@ def _start_again() -> None:
         raise typer.Exit(EXIT_FOR_RESTART)
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "gacq", *sys.argv[1:]])
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])

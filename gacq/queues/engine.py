@@ -109,9 +109,13 @@ class Engine:
             )
             self.gate.serve(queue, service)
 
-    def open(self, version: str) -> int:
-        """Rescue what a dead process left, before anything is served; returns the orphans."""
-        orphans = self.rescue.at_start(version) if self.rescue else 0
+    def open(self, version: str, *, opening_since: float | None = None) -> int:
+        """Rescue what a dead process left, before anything is served; returns the orphans.
+
+        The rescue is timed from ``opening_since`` (monotonic), without it from this call.
+        """
+        since = self._clock.monotonic() if opening_since is None else opening_since
+        orphans = self.rescue.at_start(version, opening_since=since) if self.rescue else 0
         self.gate.load(forget_stale=self._boot is not None)
         return orphans
 

@@ -37,13 +37,18 @@ class Rescue:
         self._clock = clock
         self._boot = boot
 
-    def at_start(self, version: str) -> int:
-        """Register this process, settle every orphan and ring for all; returns the orphans."""
+    def at_start(self, version: str, *, opening_since: float) -> int:
+        """Register this process, settle every orphan and ring for all; returns the orphans.
+
+        ``opening_since`` is the monotonic time from which the rescue is timed.
+        """
         self._database.write(self._register, version)
         orphans = self._settle_orphans()
         self.ring_missing()
+        seconds = self._clock.monotonic() - opening_since
+        self._database.write(self._note, orphans, seconds)
         if orphans:
-            log.warning("%s interrupted jobs were taken up again", orphans)
+            log.warning("%s interrupted jobs were taken up again in %.3f s", orphans, seconds)
         return orphans
 
     def at_stop(self) -> None:
@@ -72,6 +77,12 @@ class Rescue:
                 version,
                 microseconds(self._clock.now()),
             ),
+        )
+
+    def _note(self, orphans: int, seconds: float) -> None:
+        self._database.execute(
+            "update process set rescued = ?, rescue_seconds = ? where boot = ?",
+            (orphans, seconds, self._boot),
         )
 
     def _sign_off(self) -> None:

@@ -10,9 +10,11 @@ from starlette.requests import Request
 
 from gacq.applications.appointments import Appointment
 from gacq.applications.content import DocumentFacts
+from gacq.applications.document import DocumentType
 from gacq.applications.document_store import DocumentStore
 from gacq.applications.papers import Paper, PaperKind
 from gacq.applications.pictures import Picture
+from gacq.applications.qc import Issue
 from gacq.clock import Clock
 from gacq.database import Database
 from gacq.ops.doctor import ServiceCheck
@@ -35,6 +37,13 @@ class DrawPicture(Protocol):
 
     def __call__(self, path: Path, *, media_type: str, page: int, width: int, turn: int) -> Picture:
         """Raises NotFound, UnsupportedContent or Unavailable."""
+
+
+class LookAtFile(Protocol):
+    """A first look at an upload, by the rules of the automatic check."""
+
+    def __call__(self, kind: DocumentType, facts: DocumentFacts) -> Sequence[Issue] | None:
+        """What is amiss in a stored file for this place; None if there was no time to look."""
 
 
 class PaperPort(Protocol):
@@ -63,8 +72,8 @@ class WebServices:
 
     Attributes:
         inspect: says what an uploaded file is, by its content.
+        look: says what the automatic check will find amiss in a stored file.
         feed: writes appointments as an iCalendar feed.
-
         checks: tries each outside service that is switched on, as ``gacq check`` does.
         config_file: where the settings are read from; it need not be there.
     """
@@ -89,6 +98,7 @@ class WebServices:
     checks: Mapping[str, ServiceCheck] = field(default_factory=dict)
     config_file: Path = Path(DEFAULT_FILE)
     threads: Threads = field(default_factory=Threads)
+    look: LookAtFile = lambda kind, facts: None
     guesses: Guesses = field(default_factory=Guesses)
 
 

@@ -1,11 +1,12 @@
 """The applicant's stage: an application is created, filled in, given its documents, submitted."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from gacq.applications import application as applications
-from gacq.applications import checks, document
+from gacq.applications import checks, document, former
 from gacq.applications.application import ApplicationView
 from gacq.applications.completeness import FORM_FIELDS, missing_for_submission
 from gacq.applications.document import DocumentType, DocumentView, Facts
@@ -13,6 +14,7 @@ from gacq.applications.identity import masked_id
 from gacq.applications.intake import RULES
 from gacq.applications.kinds import ApplicantType
 from gacq.applications.numbering import next_application_number, next_lot_id
+from gacq.applications.qc import Issue
 from gacq.applications.status import EDITABLE, Verb
 from gacq.errors import Conflict, InvalidInput, NotFound
 from gacq.queues.ledger import Enqueued
@@ -100,8 +102,11 @@ class Filling(Stage):
         name: str,
         actor: Actor,
         now: datetime,
+        seen: Sequence[Issue] | None = None,
     ) -> DocumentView:
         """Make a file that lies in the store the current one of its type.
+
+        ``seen`` is what a first look saw amiss in it; the file that was there can be put back.
 
         Raises Conflict unless DRAFT or RETURNED, TooLarge above the application's limit.
         """
@@ -117,7 +122,10 @@ class Filling(Stage):
             by=actor.label,
             now=now,
             limit_bytes=self._limit_bytes,
+            seen=None if seen is None else [issue.to_json() for issue in seen],
         )
+        if replaced is not None and replaced.sha256 != attached.sha256:
+            former.keep(replaced)
         self._note(
             changed,
             "attach_document",
@@ -133,12 +141,13 @@ class Filling(Stage):
     def remove_document(
         self, application_id: int, document_type: DocumentType, *, actor: Actor, now: datetime
     ) -> None:
-        """Raises Conflict unless DRAFT or RETURNED, NotFound if there is no such document."""
+        """It can be put back. Raises Conflict unless DRAFT or RETURNED, NotFound without one."""
         changed = applications.change(
             application_id, allowed=EDITABLE, doing="removal of a document", now=now
         )
         removed = document.document_of(application_id, document_type)
         document.take_away(application_id, document_type)
+        former.keep(removed)
         self._note(
             changed,
             "remove_document",
@@ -146,6 +155,34 @@ class Filling(Stage):
             now,
             type=document_type.value,
             sha256=removed.sha256,
+        )
+
+    def put_back_document(
+        self, application_id: int, document_type: DocumentType, *, actor: Actor, now: datetime
+    ) -> None:
+        """Undo the last replacement or removal; what stands there now can be put back in turn.
+
+        Raises Conflict unless DRAFT or RETURNED, NotFound if there is nothing to put back.
+        """
+        changed = applications.change(
+            application_id, allowed=EDITABLE, doing="putting back a document", now=now
+        )
+        before = former.former_of(application_id).get(document_type)
+        if before is None:
+            raise NotFound("There is no earlier file to put back here")
+        gone = _current(application_id, document_type)
+        document.put_again(before, limit_bytes=self._limit_bytes)
+        former.forget(application_id, document_type)
+        if gone is not None:
+            former.keep(gone)
+        self._note(
+            changed,
+            "put_back_document",
+            actor,
+            now,
+            type=document_type.value,
+            sha256=before.sha256,
+            replaced=gone.sha256 if gone else None,
         )
 
     def submit(self, application_id: int, *, actor: Actor, now: datetime) -> Submitted:
@@ -159,6 +196,7 @@ class Filling(Stage):
         if faults := missing_for_submission(asdict(current), present):
             raise InvalidInput(faults)
         self._cancel_check(current, now=now, by="submitted again")
+        former.forget(application_id)
         by_hand = current.inspection_type_by is not None
         submitted = applications.advance(
             application_id,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gacq.ops.proof.gemini import WORKING_KEY, GeminiStandIn
+from gacq.ops.proof.stand_ins.gemini import WORKING_KEY, GeminiStandIn
 from tests.acceptance.people import WORK_SECONDS, People
 from tests.acceptance.service import Service
 from tests.waiting import wait_until

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from gacq.ops.proof.smtp import MailServer
+from gacq.ops.proof.stand_ins.smtp import MailServer
 from gacq.staff import Role
 from tests.browser.acting import press, sign_in
 from tests.browser.conftest import NewPage

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from gacq import __version__
 from gacq.cli.serve import WebServer
 from gacq.errors import ConfigurationError, Conflict
-from gacq.ops.proof.certificate import make_certificate
+from gacq.ops.proof.stand_ins.certificate import make_certificate
 from gacq.settings.sections import ServerSettings
 
 

@@ -1,1 +1,1 @@
-"""Stand-ins on loopback for the outside services, used by ``gacq prove`` and by the tests."""
+"""``gacq prove``: the real service under force, and the figures that show what it kept."""

@@ -21,7 +21,7 @@ from gacq.database import Database
 from gacq.jobs.ai_qc import rules
 from gacq.jobs.ai_qc.gemini import GenaiModel
 from gacq.jobs.ai_qc.processor import AiQcProcessor
-from gacq.ops.proof.gemini import WORKING_KEY, GeminiStandIn
+from gacq.ops.proof.stand_ins.gemini import WORKING_KEY, GeminiStandIn
 from gacq.ops.samples.papers import Scanner
 from gacq.ops.samples.photos import Studio
 from gacq.queues.engine import Engine

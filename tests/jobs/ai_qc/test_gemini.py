@@ -14,9 +14,9 @@ from gacq.jobs.ai_qc import prompt
 from gacq.jobs.ai_qc.gemini import GenaiModel
 from gacq.jobs.ai_qc.generativeai import GenerativeaiModel
 from gacq.jobs.ai_qc.model import FilePart, Reply, TextPart
-from gacq.ops.proof import gemini_behaviour as behaviour
-from gacq.ops.proof.gemini import WORKING_KEY, GeminiStandIn
-from gacq.ops.proof.gemini_behaviour import Behaviour
+from gacq.ops.proof.stand_ins import gemini_behaviour as behaviour
+from gacq.ops.proof.stand_ins.gemini import WORKING_KEY, GeminiStandIn
+from gacq.ops.proof.stand_ins.gemini_behaviour import Behaviour
 
 MODEL = "gemini-2.5-flash"
 ASKED = (DocumentType.ID_CARD, DocumentType.CROP_PHOTO)

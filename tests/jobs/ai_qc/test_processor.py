@@ -10,8 +10,8 @@ from gacq.applications.status import InspectionType, Status
 from gacq.children import ChildPool
 from gacq.clock import MovableClock
 from gacq.jobs.ai_qc.processor import fingerprint
-from gacq.ops.proof import gemini_behaviour as behaviour
-from gacq.ops.proof.gemini import GeminiStandIn
+from gacq.ops.proof.stand_ins import gemini_behaviour as behaviour
+from gacq.ops.proof.stand_ins.gemini import GeminiStandIn
 from gacq.queues.job import JobState
 from gacq.settings import AiQcSettings, Secret
 from tests.jobs.ai_qc.office import (

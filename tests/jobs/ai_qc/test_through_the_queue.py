@@ -10,9 +10,9 @@ from gacq.applications import qc_reports
 from gacq.applications.status import InspectionType, Status
 from gacq.children import ChildPool
 from gacq.clock import MovableClock
-from gacq.ops.proof import gemini_behaviour as behaviour
-from gacq.ops.proof.gemini import GeminiStandIn
-from gacq.ops.proof.gemini_behaviour import Behaviour
+from gacq.ops.proof.stand_ins import gemini_behaviour as behaviour
+from gacq.ops.proof.stand_ins.gemini import GeminiStandIn
+from gacq.ops.proof.stand_ins.gemini_behaviour import Behaviour
 from gacq.queues.job import JobState
 from tests.jobs.ai_qc.office import Office, open_children, open_office, tiny_files
 

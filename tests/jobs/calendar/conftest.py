@@ -12,7 +12,7 @@ from gacq.applications.appointments import Appointment
 from gacq.applications.inspections import InspectionStatus
 from gacq.applications.status import InspectionType
 from gacq.jobs.calendar.google import GoogleCalendar
-from gacq.ops.proof.calendar import CALENDAR_ID, CalendarStandIn
+from gacq.ops.proof.stand_ins.calendar import CALENDAR_ID, CalendarStandIn
 from gacq.queues.job import ActiveAttempt, JobState, JobView
 from gacq.settings import CalendarSettings
 

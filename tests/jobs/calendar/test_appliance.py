@@ -8,7 +8,7 @@ import pytest
 from gacq.appliance import Appliance
 from gacq.clock import MovableClock
 from gacq.ops import doctor
-from gacq.ops.proof.calendar import CALENDAR_ID, CalendarStandIn
+from gacq.ops.proof.stand_ins.calendar import CALENDAR_ID, CalendarStandIn
 from gacq.outside import service_checks
 from gacq.queues.policy import Queue
 from gacq.settings import Settings, load

@@ -14,9 +14,9 @@ from gacq.causes import CAUSES
 from gacq.errors import JobError, PermanentError, TransientError
 from gacq.jobs.calendar.event import Event, event_of
 from gacq.jobs.calendar.google import GoogleCalendar
-from gacq.ops.proof import calendar_behaviour as behaviour
-from gacq.ops.proof.calendar import CalendarStandIn
-from gacq.ops.proof.calendar_behaviour import CLOCK_WORDS, Behaviour
+from gacq.ops.proof.stand_ins import calendar_behaviour as behaviour
+from gacq.ops.proof.stand_ins.calendar import CalendarStandIn
+from gacq.ops.proof.stand_ins.calendar_behaviour import CLOCK_WORDS, Behaviour
 from gacq.settings import CalendarSettings
 from tests.jobs.calendar.conftest import an_appointment, an_attempt
 

@@ -12,9 +12,9 @@ from gacq.applications.inspections import Inspection, InspectionView
 from gacq.clock import MovableClock
 from gacq.jobs.calendar.event import event_id
 from gacq.jobs.calendar.processor import NOT_SWITCHED_ON
-from gacq.ops.proof import calendar_behaviour as behaviour
-from gacq.ops.proof.calendar import CalendarStandIn
-from gacq.ops.proof.calendar_behaviour import Behaviour
+from gacq.ops.proof.stand_ins import calendar_behaviour as behaviour
+from gacq.ops.proof.stand_ins.calendar import CalendarStandIn
+from gacq.ops.proof.stand_ins.calendar_behaviour import Behaviour
 from gacq.queues.job import JobState
 from gacq.queues.policy import Queue
 from gacq.settings import CalendarSettings

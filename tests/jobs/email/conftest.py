@@ -8,8 +8,8 @@ import pytest
 
 from gacq.clock import SystemClock
 from gacq.jobs.email.letter import Correspondent, Letter, Words, compose
-from gacq.ops.proof.certificate import Certificate, make_certificate
-from gacq.ops.proof.smtp import MailServer
+from gacq.ops.proof.stand_ins.certificate import Certificate, make_certificate
+from gacq.ops.proof.stand_ins.smtp import MailServer
 from gacq.queues.job import ActiveAttempt, JobState, JobView
 from gacq.settings import EmailSettings, Secret
 

@@ -19,7 +19,7 @@ from gacq.errors import GacqError, PermanentError
 from gacq.jobs.email.processor import EmailProcessor
 from gacq.jobs.email.smtp import SmtpTransport
 from gacq.jobs.email.transport import choose
-from gacq.ops.proof.smtp import MailServer, Step
+from gacq.ops.proof.stand_ins.smtp import MailServer, Step
 from gacq.queues.job import ActiveAttempt, Failure, JobView
 from gacq.settings import EmailSettings, OfficeSettings, Settings
 from gacq.staff import accounts

@@ -15,7 +15,7 @@ from gacq.clock import MovableClock
 from gacq.database import Database
 from gacq.jobs.email.processor import EmailProcessor
 from gacq.jobs.email.smtp import SmtpTransport
-from gacq.ops.proof.smtp import MailServer, Step, Trouble
+from gacq.ops.proof.stand_ins.smtp import MailServer, Step, Trouble
 from gacq.queues.engine import Engine
 from gacq.queues.job import JobState, JobView
 from gacq.queues.policy import DEFAULTS, Queue

@@ -13,8 +13,8 @@ import pytest
 from gacq.errors import JobError, PermanentError, TransientError
 from gacq.jobs.email.letter import Letter
 from gacq.jobs.email.smtp import SmtpTransport
-from gacq.ops.proof.certificate import Certificate
-from gacq.ops.proof.smtp import MailServer, Security, Step, Trouble
+from gacq.ops.proof.stand_ins.certificate import Certificate
+from gacq.ops.proof.stand_ins.smtp import MailServer, Security, Step, Trouble
 from gacq.queues.job import ActiveAttempt
 from gacq.settings import EmailSettings
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gacq.clock import SystemClock
-from gacq.ops.proof.certificate import Certificate, make_certificate
+from gacq.ops.proof.stand_ins.certificate import Certificate, make_certificate
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from gacq.ops.proof import calendar_behaviour as behaviour
-from gacq.ops.proof.calendar import CALENDAR_ID, CalendarStandIn
-from gacq.ops.proof.calendar_credentials import CLIENT, REFRESH_TOKEN
+from gacq.ops.proof.stand_ins import calendar_behaviour as behaviour
+from gacq.ops.proof.stand_ins.calendar import CALENDAR_ID, CalendarStandIn
+from gacq.ops.proof.stand_ins.calendar_credentials import CLIENT, REFRESH_TOKEN
 
 EVENTS = f"/calendars/{quote(CALENDAR_ID)}/events"
 AN_EVENT = {

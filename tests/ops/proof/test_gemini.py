@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from gacq.ops.proof import gemini_behaviour as behaviour
-from gacq.ops.proof.gemini import WORKING_KEY, GeminiStandIn
+from gacq.ops.proof.stand_ins import gemini_behaviour as behaviour
+from gacq.ops.proof.stand_ins.gemini import WORKING_KEY, GeminiStandIn
 from tests.waiting import wait_until
 
 GENERATE = "/v1beta/models/gemini-2.5-flash:generateContent"

@@ -5,8 +5,8 @@ import ssl
 
 import pytest
 
-from gacq.ops.proof.certificate import Certificate
-from gacq.ops.proof.smtp import MailServer, Security, Step, Trouble
+from gacq.ops.proof.stand_ins.certificate import Certificate
+from gacq.ops.proof.stand_ins.smtp import MailServer, Security, Step, Trouble
 
 
 def client_of(server: MailServer) -> smtplib.SMTP:

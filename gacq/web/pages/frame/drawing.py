@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 from gacq import thai
 from gacq.staff import Permission
+from gacq.web.pages.frame import farm_words
 from gacq.web.pages.frame.labels import ROLES, field_label
 from gacq.web.pages.frame.language import language_of
 from gacq.web.pages.frame.menu import menu_for
@@ -77,6 +78,9 @@ def environment(language: Language) -> Environment:
         "clock": lambda when: f"{thai.in_bangkok(when):%H:%M}",
         "buddhist_year": thai.buddhist_year,
         "number": _number,
+        "place": partial(farm_words.place, language=language),
+        "crop": partial(farm_words.crop, language=language),
+        "kind": partial(farm_words.kind, language=language),
         "by_thai_order": lambda names: sorted(names, key=thai.sorting_key),
     }
     return made

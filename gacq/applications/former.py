@@ -1,0 +1,34 @@
+"""The file that stood in a document's place before: it can be put back until it is submitted.
+
+Each place remembers one. The files themselves stay in the store in any case.
+"""
+
+from gacq.applications import document
+from gacq.applications.document import Document, DocumentType, DocumentView
+
+
+class FormerDocument(Document):
+    """A document that was replaced or removed; the same columns."""
+
+    class Meta:
+        table_name = "former_document"
+
+
+def former_of(application_id: int) -> dict[DocumentType, DocumentView]:
+    """What can be put back, by its place."""
+    rows = FormerDocument.select().where(FormerDocument.application == application_id)
+    return {row.kind: document.view_of(row) for row in rows}
+
+
+def keep(gone: DocumentView) -> None:
+    """Remember this one in place of what the place remembered before."""
+    forget(gone.application_id, gone.type)
+    FormerDocument.create(**document.columns_of(gone))
+
+
+def forget(application_id: int, kind: DocumentType | None = None) -> None:
+    """Of one place, or of all."""
+    wanted = FormerDocument.application == application_id
+    if kind is not None:
+        wanted &= FormerDocument.kind == kind
+    FormerDocument.delete().where(wanted).execute()

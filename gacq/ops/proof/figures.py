@@ -1,0 +1,49 @@
+"""What a proof says: figures, each with how it was measured and whether a promise was kept."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words in both languages."""
+
+    th: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the report.
+
+    Attributes:
+        name: what was counted or measured.
+        value: as it is shown, with its unit.
+        how: how it was measured, in a sentence.
+        holds: whether what gacq promises of it was kept; None where nothing is promised.
+    """
+
+    name: Text
+    value: str
+    how: Text
+    holds: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The figures of one kind of force."""
+
+    title: Text
+    figures: tuple[Figure, ...]
+
+    @property
+    def holds(self) -> bool:
+        return all(figure.holds is not False for figure in self.figures)
+
+
+def share_at(values: list[float], share: float) -> float:
+    """The smallest of ``values`` that at least ``share`` of them don't exceed; 0 of none."""
+    ordered = sorted(values)
+    if not ordered:
+        return 0.0
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
