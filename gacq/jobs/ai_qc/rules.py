@@ -21,7 +21,7 @@ CHILD_MODULE = measure.__name__
 
 FULL_SCORE = 10.0
 
-_LONGEST_SECONDS = 30.0
+_LONGEST_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def test_what_is_taken_can_be_drawn_and_measured(
     path = tmp_path / "document"
     facts = looked_at(file, path, children)
 
-    for width in pictures.WIDTHS:
+    for width in (pictures.THUMBNAIL, pictures.CLOSE):
         drawn = pictures.draw(
             path,
             children.pictures,
@@ -93,7 +93,7 @@ def test_what_is_taken_can_be_drawn_and_measured(
     (finding,) = rules.review(
         [StoredDocument(DocumentType.CROP_PHOTO, path, facts.media_type, facts.sha256)],
         children.rules,
-        seconds_left=lambda: PATIENCE_SECONDS,
+        seconds_left=lambda: 2 * PATIENCE_SECONDS,
     )
     assert "unreadable" not in [issue.code for issue in finding.issues]
 

@@ -1,6 +1,7 @@
 """Sends hostile requests to a running service: bodies, texts, headers, and talk that is no HTTP."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ WIRE_SECONDS = 60.0
 _AT_ONCE = 16
 _JSON = {"Content-Type": "application/json"}
 _LISTS = ("/api/v1/applications", "/applications")
+_HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')
 _REFUSED = (400, 404, 409, 413, 415, 422, 431)
 
 
@@ -56,8 +58,9 @@ def _questions(asker: Asker, application: int) -> Iterator[tuple[str, str, Calla
         for field in FIELDS:
             given = json.dumps({field: text}).encode()
             yield "texts", f"{field}: {title}", partial(patch, body=given, headers=_JSON)
-        typed = urlencode({field: text for field in FIELDS}).encode()
+        typed = dict.fromkeys(FIELDS, text)
         yield "texts", f"form: {title}", partial(_type_in, asker, application, typed)
+        yield "texts", f"bare form: {title}", partial(_post_form, asker, application, typed)
         yield "texts", f"page after {title}", partial(_page, asker, f"/applications/{application}")
     for kind, headers in _headers():
         yield kind, f"{kind}: {str(headers)[:60]}", partial(patch, body=b"{}", headers=headers)
@@ -71,10 +74,17 @@ def _page(asker: Asker, path: str) -> Reply:
     return asker.ask("GET", path, headers={"Accept": "text/html"})
 
 
-def _type_in(asker: Asker, application: int, typed: bytes) -> Reply:
+def _type_in(asker: Asker, application: int, typed: Mapping[str, str]) -> Reply:
+    """The form that was just opened, with these words in every field."""
+    page = _page(asker, f"/applications/{application}/edit")
+    hidden = dict(_HIDDEN.findall(page.text))
+    return _post_form(asker, application, {**hidden, **typed})
+
+
+def _post_form(asker: Asker, application: int, typed: Mapping[str, str]) -> Reply:
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
     path = f"/applications/{application}/edit"
-    return asker.ask("POST", path, body=typed, headers=headers)
+    return asker.ask("POST", path, body=urlencode(typed).encode(), headers=headers)
 
 
 def _headers() -> Iterator[tuple[str, Mapping[str, str]]]:
