@@ -87,7 +87,7 @@ class Appliance:
         self.staff = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self.documents = DocumentStore(self.folder.documents)
         self.reports = Shelf(self.folder.reports)
-        self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
+        self._content_children = ChildPool(content.CHILD_MODULE, size=2, clock=clock)
         self._picture_children = ChildPool(pictures.CHILD_MODULE, size=2, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
         self._paper_children = ChildPool(papers.CHILD_MODULE, size=1, clock=clock)
