@@ -23,6 +23,7 @@ RANKS = {
     "data_folder": 1,
     "schema": 1,
     "writer": 1,
+    "sought": 1,
     "database": 2,
     "applications": 3,
     "staff": 3,

@@ -11,7 +11,7 @@ from gacq.cli.output import print_json, print_table
 from gacq.errors import RequestError
 from gacq.queues.control import JobAction
 from gacq.queues.job import AttemptView, JobState, JobView
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from gacq.staff import Actor
 from gacq.thai import in_bangkok, short_date

@@ -18,6 +18,7 @@ from gacq.ops.report_retention import remove_old_reports
 from gacq.queues.control import Control
 from gacq.queues.removal import CHUNK
 from gacq.queues.rollup import RollUp
+from gacq.queues.text_index import TextIndex
 from gacq.reports.shelf import Shelf
 from gacq.settings import Settings
 from gacq.workflow import Workflow
@@ -51,7 +52,7 @@ def rota(settings: Settings, needs: Needs) -> tuple[Chore, ...]:
         settings.chores,
         {
             ChoreName.CATCH_UP: acts.catch_up(database, workflow, work=needs.work),
-            ChoreName.ROLL_UP: acts.roll_up(RollUp(database)),
+            ChoreName.ROLL_UP: acts.roll_up(RollUp(database), TextIndex(database)),
             ChoreName.REMINDERS: acts.reminders(database, workflow),
             ChoreName.EXPIRY: acts.expiry(database, workflow, settings.certificates),
             ChoreName.MONTHLY_REPORT: acts.monthly_report(

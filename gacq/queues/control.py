@@ -15,9 +15,10 @@ from gacq.errors import InvalidInput, RequestError
 from gacq.queues.gate import Gate
 from gacq.queues.job import JobView
 from gacq.queues.ledger import Ledger
-from gacq.queues.monitor import JobFilter, Monitor
+from gacq.queues.matching import JobFilter
+from gacq.queues.monitor import Monitor
 from gacq.queues.policy import Queue
-from gacq.queues.removal import Ages, Removal
+from gacq.queues.removal import Ages, Old, Removal
 
 TOGETHER = 50
 """Jobs that one transaction of a bulk action changes."""
@@ -91,11 +92,14 @@ class Control:
 
         Returns the count per state; an unacknowledged failure is never removed.
         """
-        queues, cutoff = tuple(queues), self._days_ago(self._clean_days)
-        ages = [Ages(queue, ended=cutoff) for queue in queues]
+        ages = self._old(queues)
         if dry_run:
             return self._removal.count(ages)
         return self._remove(ages, by, "queue.clean")
+
+    def preview_clean(self, queues: Iterable[Queue], *, most: int) -> Old:
+        """What a clean would remove, counted up to ``most`` of each queue."""
+        return self._removal.look(self._old(queues), most=most)
 
     def retain(self, *, by: str) -> dict[str, int]:
         """Remove what is older than the policy of its queue keeps it, failures in the end too.
@@ -134,6 +138,10 @@ class Control:
         for start in range(0, len(ids), TOGETHER):
             refused |= self._database.write(self._act_on, action, ids[start : start + TOGETHER], by)
         return BulkResult(len(ids), len(ids) - len(refused), refused)
+
+    def _old(self, queues: Iterable[Queue]) -> list[Ages]:
+        cutoff = self._days_ago(self._clean_days)
+        return [Ages(queue, ended=cutoff) for queue in queues]
 
     def _days_ago(self, days: int) -> datetime:
         return self._clock.now() - timedelta(days=days)

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from gacq.ops.proof.machine import machine
 from tests.bench import drain, enqueue, http, latency, process, rows, table
 from tests.bench.figures import Figure
-from tests.bench.machine import machine
 from tests.bench.scale import QUICK, Scale
 
 ITEMS = {item.ITEM: item for item in (enqueue, drain, latency, http, rows, process)}

@@ -46,7 +46,7 @@ _UNSTEADY_TABLES = {"process", "breaker", "sqlite_sequence", "sqlite_stat1", "sc
 """What tells of the process and not of the office's work."""
 
 _UNLIKE_TABLES = {"attempt", "message", "rollup", "rollup_mark", "rollup_time"}
-_UNLIKE_COLUMNS = {"at", "result", "runs", "duration_sum"}
+_UNLIKE_COLUMNS = {"at", "result", "runs", "duration_sum", "total"}
 _UNLIKE_WORDS = re.compile(r"durationSeconds\W+[0-9.e-]+")
 
 

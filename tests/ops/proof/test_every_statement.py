@@ -75,6 +75,11 @@ def look_around(_: Appliance, office: Office) -> None:
     data_of(office.program("clerk").get(APPLICATIONS, params={"q": "สมมุติ"}))
 
 
+def sign_in_at_the_desk(_: Appliance, office: Office) -> None:
+    """Two changes: the try is counted before the password is looked at, and forgiven after."""
+    sign_in(office.service.browser(), "clerk")
+
+
 STORY = [
     Step("create", create),
     Step("upload", upload),
@@ -89,7 +94,7 @@ STORY = [
     Step("calendar", work(Queue.CALENDAR), is_whole=False),
     Step("cancel", cancel),
     Step("calendar again", work(Queue.CALENDAR), is_whole=False),
-    Step("sign in", lambda _, office: sign_in(office.service.browser(), "clerk")),
+    Step("sign in", sign_in_at_the_desk, is_whole=False),
     Step("look around", look_around),
     Step("sweep", lambda appliance, _: appliance.engine.sweep().once(), is_whole=False),
     Step("chores", lambda appliance, _: appliance.chores.run_due(), is_whole=False),

@@ -20,6 +20,7 @@ class StatementFault:
     """``fault`` at the ``at``-th statement of the writing connection, counted from 1 at its start.
 
     Attributes:
+        phase: count only the statements of this phase; see ``whereabouts``.
         times: for how many statements in a row; a KILL needs no more than one.
         log: a file to which a line is added for each statement that met the fault.
         reading: of the reading connections, all counted together, instead of the writing one.
@@ -29,6 +30,7 @@ class StatementFault:
     at: int
     fault: Fault
     times: int = 1
+    phase: str | None = None
     log: str | None = None
     reading: bool = False
     undone: bool | None = None

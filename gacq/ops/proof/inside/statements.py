@@ -7,11 +7,9 @@ Whether SQLite keeps the transaction after such an error depends on where it was
 undone and kept, BUSY always with it kept.
 """
 
-import itertools
 import os
 import signal
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,19 +64,19 @@ class Counter:
         """Count from 1 again, with other faults or none."""
         with self._lock:
             self._faults = faults
-            self._numbers = itertools.count(1)
+            self._counts = [0] * len(faults)
             self.counted = 0
             self.met: list[str] = []
             """The statements that met a fault."""
 
     def before(self, sql: str, connection: Any) -> None:
         with self._lock:
-            number = self.counted = next(self._numbers)
-            fault = self._fault_at(number)
+            self.counted += 1
+            fault = self._fault_at(sql)
             if fault is None:
                 return
             self.met.append(sql)
-            is_odd = len(self.met) % 2
+            number, is_odd = self.counted, len(self.met) % 2
         self._note(fault, number, sql)
         if fault.fault is Fault.KILL:
             # On Windows this is TerminateProcess: the process ends at once as well.
@@ -89,12 +87,16 @@ class Counter:
             connection.rollback()
         raise kind(f"error executing query: [{sql}] {words} (code={code}, ext={code})")
 
-    def _fault_at(self, number: int) -> StatementFault | None:
-        faults: Sequence[StatementFault] = self._faults
-        for fault in faults:
-            if fault.at <= number < fault.at + fault.times:
-                return fault
-        return None
+    def _fault_at(self, sql: str) -> StatementFault | None:
+        """The first fault that this statement meets; each counts what it is about."""
+        met = None
+        for place, fault in enumerate(self._faults):
+            if fault.phase not in (None, whereabouts(sql)):
+                continue
+            self._counts[place] += 1
+            if met is None and fault.at <= self._counts[place] < fault.at + fault.times:
+                met = fault
+        return met
 
     def _note(self, fault: StatementFault, number: int, sql: str) -> None:
         if fault.log is not None:

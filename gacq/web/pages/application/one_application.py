@@ -20,7 +20,7 @@ from gacq.causes import CAUSES
 from gacq.errors import GacqError, NotFound, RequestError
 from gacq.queues.job import JobView
 from gacq.queues.ledger import Enqueued
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.staff import Actor, Permission, StaffView, accounts
 from gacq.web import inline
 from gacq.web.api.applications import visible
@@ -88,7 +88,7 @@ class OneApplication(Page):
             await self.database.write_async(looks.note_page, which, actor, now=self.now)
         return self.draw(
             request,
-            "application.html",
+            "application/application.html",
             status=200 if error is None else status_of(error) or 500,
             **_form(whole.application, full_id=full_id),
             **_papers(whole, actor),

@@ -22,7 +22,7 @@ def refuse(request: Request, error: GacqError, status: int) -> Response:
     admins = _admins(request) if isinstance(error, NotAllowed) else []
     return draw(
         request,
-        "error.html",
+        "frame/error.html",
         status=status,
         code=status,
         words="" if isinstance(error, InvalidInput) else str(error),
@@ -50,7 +50,14 @@ def broken(request: Request, reference: str) -> Response:
 
 def _plain(request: Request, code: int, words: str) -> Response:
     return draw(
-        request, "error.html", status=code, code=code, words=words, fields={}, wait=0, admins=[]
+        request,
+        "frame/error.html",
+        status=code,
+        code=code,
+        words=words,
+        fields={},
+        wait=0,
+        admins=[],
     )
 
 

@@ -18,7 +18,7 @@ class Home(Page):
         work = await self.services.threads.files(self._work, self.actor(request))
         admin = await self._admin_work(request)
         is_calm = work.is_empty and not (admin and (admin.attention or admin.failed))
-        return self.draw(request, "home.html", work=work, admin=admin, is_calm=is_calm)
+        return self.draw(request, "home/home.html", work=work, admin=admin, is_calm=is_calm)
 
     def _work(self, actor: Actor) -> MyWork:
         # Not on the event loop: the first look at the holidays takes a quarter of a second.

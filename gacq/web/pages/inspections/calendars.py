@@ -68,7 +68,7 @@ class InspectorCalendar(CalendarActs):
         given = dict(fields or {})
         return self.draw(
             request,
-            "calendar.html",
+            "inspections/calendar.html",
             status=200 if error is None else status_of(error) or 500,
             calendar=calendar,
             own=actor.staff_id == who,

@@ -66,7 +66,7 @@ class Leave(CalendarActs):
         overview = await self.database.read_async(_read)
         return self.draw(
             request,
-            "leave.html",
+            "inspections/leave.html",
             status=200 if error is None else status_of(error) or 500,
             overview=overview,
             span_words=lambda each: span_words(each.span, language),

@@ -46,7 +46,7 @@ class IntakeForm(Page):
     ) -> Response:
         return self.draw(
             request,
-            "intake.html",
+            "intake/intake.html",
             status=200 if error is None else status_of(error) or 500,
             application=edited,
             known_id="" if edited is None else masked_id(edited.applicant_id),

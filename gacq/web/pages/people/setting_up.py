@@ -56,7 +56,7 @@ class SetUpStep(Page):
         at = STEPS.index(step)
         return self.draw(
             request,
-            "set_up_step.html",
+            "people/set_up_step.html",
             step=step,
             steps=STEPS,
             number=at + 1,
@@ -92,7 +92,7 @@ class SettingsPage(Page):
         settings = self.services.settings
         return self.draw(
             request,
-            "settings.html",
+            "people/settings.html",
             findings=await asyncio.to_thread(look, settings),
             switches=switches(settings),
             services=list(self.services.checks),

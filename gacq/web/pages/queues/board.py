@@ -37,6 +37,9 @@ LENGTHS = {
 }
 """For how long a queue may be paused, by the value of the choice."""
 
+COUNTED = 10_000
+"""Jobs of a queue that a clean would remove are counted up to here."""
+
 _MORNING = timedelta(hours=8, minutes=30)
 
 
@@ -62,7 +65,7 @@ class QueueBoard(QueuePage):
         language = language_of(request)
         return self.draw(
             request,
-            "queues.html",
+            "queues/queues.html",
             board=board,
             waits_since=self._waits_since(board.health),
             charts=charts_of(board.course, period, language),
@@ -118,7 +121,7 @@ class Pause(QueuePage):
         language = language_of(request)
         return self.draw(
             request,
-            "queue_pause.html",
+            "queues/pause.html",
             status=422 if faults else 200,
             queue=named[0] if len(named) == 1 else None,
             lengths=[(value, say(words, language)) for value, words in LENGTHS.items()],
@@ -141,30 +144,28 @@ class Clean(QueuePage):
 
     async def get(self, request: Request) -> Response:
         name = request.query_params.get("queue", "all")
-        counts = await self._clean(request, name, dry_run=True)
         named = queues_named(name)
+        old = await self.services.threads.files(
+            self.services.control.preview_clean, named, most=COUNTED
+        )
         return self.draw(
             request,
-            "queue_clean.html",
+            "queues/clean.html",
             queue=named[0] if len(named) == 1 else None,
             name=name,
-            counts=counts,
-            total=sum(counts.values()),
+            counts=old.counts,
+            total=sum(old.counts.values()),
+            more=old.more,
+            most=COUNTED,
             days=self.services.settings.queues.clean_days,
         )
 
     async def post(self, request: Request) -> Response:
         fields = await self.written(request)
-        await self._clean(request, fields.get("queue", ""), dry_run=False)
+        queues = queues_named(fields.get("queue", ""))
+        by = self.actor(request).label
+        await self.services.threads.files(self.services.control.clean, queues, by=by)
         return self.go("/queues", done="queue-cleaned")
-
-    async def _clean(self, request: Request, name: str, *, dry_run: bool) -> dict[str, int]:
-        return await self.services.threads.files(
-            self.services.control.clean,
-            queues_named(name),
-            by=self.actor(request).label,
-            dry_run=dry_run,
-        )
 
 
 def _period(request: Request) -> Period:

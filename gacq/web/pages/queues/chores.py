@@ -17,7 +17,7 @@ class Chores(Page):
         standing = await self.services.threads.files(schedule.standing)
         return self.draw(
             request,
-            "chores.html",
+            "queues/chores.html",
             chores=standing,
             is_on=schedule.on,
             words_of=words_of,

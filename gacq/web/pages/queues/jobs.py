@@ -12,7 +12,8 @@ from starlette.responses import Response
 from gacq.errors import Conflict, InvalidInput, RequestError
 from gacq.queues.control import JobAction
 from gacq.queues.job import AttemptView, JobState, JobView
-from gacq.queues.monitor import JobFilter, JobPage
+from gacq.queues.matching import JobFilter
+from gacq.queues.monitor import JobPage
 from gacq.staff import Permission
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages.frame.page import Form, faults_of
@@ -78,7 +79,7 @@ class JobList(QueuePage):
             older = asked.address("/queues/jobs", before=str(page.next_id))
         return self.draw(
             request,
-            "jobs.html",
+            "queues/jobs.html",
             status=422 if error else 200,
             fields=fields,
             faults=faults_of(error) if error else {},
@@ -121,7 +122,7 @@ class OneJob(QueuePage):
         status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
         return self.draw(
             request,
-            "job.html",
+            "queues/job.html",
             status=status,
             job=shown.job,
             attempts=shown.attempts,

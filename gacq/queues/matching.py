@@ -1,0 +1,175 @@
+"""Which jobs: a filter, and the ids of those that match it, found by an index for any size."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from gacq.database import Database, microseconds, to_json
+from gacq.queues.job import JobState
+from gacq.queues.policy import Queue
+from gacq.queues.text_index import SOUGHT, Source, TextIndex
+from gacq.sought import holds
+
+LARGEST_ID = 2**63 - 1
+FEW = 5_000
+"""So many jobs are looked through sooner than the index of all is asked which of them it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """Which jobs: all given parts must match.
+
+    Attributes:
+        text: is looked for in payload, error, kind and ids.
+        about: where ``text`` is given, jobs about these subjects match as well.
+        among: any of these states; all where it is empty.
+        without_cause: no job that stands with this cause.
+        finished_from, finished_to: both ends belong to it.
+    """
+
+    queue: Queue | None = None
+    state: JobState | None = None
+    cause: str | None = None
+    subject: str | None = None
+    text: str | None = None
+    acknowledged: bool | None = None
+    among: tuple[JobState, ...] = ()
+    without_cause: str | None = None
+    finished_from: datetime | None = None
+    finished_to: datetime | None = None
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One statement of several that together find all jobs of a filter, in the order of ids."""
+
+    source: Source
+    terms: dict[str, tuple[Any, ...]]
+
+    def sql(self, *, falls: bool) -> tuple[str, list[Any]]:
+        """With a bound on the id and a limit still to be given."""
+        key, sign, order = self.source.key, *(("<", "desc") if falls else (">", "asc"))
+        where = " and ".join([self.source.condition, *self.terms, f"{key} {sign} ?"])
+        params = [*self.source.params, *(each for values in self.terms.values() for each in values)]
+        sql = f"select job.id from {self.source.tables} where {where} order by {key} {order}"
+        return f"{sql} limit ?", params
+
+
+_ALL = Source("job", "job.id")
+
+
+class Matching:
+    """Finds the jobs of a filter; inside ``database.read``."""
+
+    def __init__(self, database: Database) -> None:
+        self._execute = database.execute
+        self._texts = TextIndex(database)
+
+    def newest(self, which: JobFilter, *, below: int | None, limit: int) -> list[int]:
+        """The newest first, and only those accepted before the job ``below``."""
+        below = LARGEST_ID if below is None else below
+        return self._found(which, beyond=below, limit=limit, falls=True)
+
+    def oldest(self, which: JobFilter, *, limit: int | None) -> list[int]:
+        most = LARGEST_ID if limit is None else limit
+        return self._found(which, beyond=0, limit=most, falls=False)
+
+    def ways(self, which: JobFilter) -> list[Way]:
+        """The statements, each of which some index answers.
+
+        The index by queue and state holds the ids in order: one statement over several of them
+        would sort all jobs of the queue for one page.
+        """
+        if not which.text:
+            return [Way(_ALL, _terms(part)) for part in _parts(which)]
+        sources = None if self._are_few(which) else self._texts.sources(which.text)
+        said = _holding(which.text)
+        if sources is None:
+            found = [Way(_ALL, _terms(part) | said) for part in _parts(which)]
+        else:
+            found = [Way(source, _terms(which) | said) for source in sources]
+        return found + [Way(source, _terms(which)) for source in _named(which)]
+
+    def _found(self, which: JobFilter, *, beyond: int, limit: int, falls: bool) -> list[int]:
+        found: set[int] = set()
+        for way in self.ways(which):
+            sql, params = way.sql(falls=falls)
+            rows = self._execute(sql, [*params, beyond, limit]).fetchall()
+            found.update(job_id for (job_id,) in rows)
+        return sorted(found, reverse=falls)[:limit]
+
+    def _are_few(self, which: JobFilter) -> bool:
+        """Whether hardly any job stands where the filter looks."""
+        if which.subject is not None:
+            return True
+        queues = [which.queue] if which.queue else list(Queue)
+        states = _states(which)
+        rows = self._execute(
+            "select total(standing) from queue_count"
+            f" where queue in ({_marks(queues)}) and state in ({_marks(states)})",
+            [*queues, *states],
+        ).fetchone()
+        return bool(rows[0] <= FEW)
+
+
+def _parts(which: JobFilter) -> list[JobFilter]:
+    """The filter as filters of one queue and one state each, if it names either."""
+    states = _states(which)
+    named = which.queue is not None or len(states) < len(JobState)
+    if which.subject is not None or not named:
+        return [which]
+    queues = [which.queue] if which.queue else list(Queue)
+    return [
+        replace(which, queue=queue, state=state, among=()) for queue in queues for state in states
+    ]
+
+
+def _states(which: JobFilter) -> list[JobState]:
+    """The states that a job of this filter may stand in; what completed has no cause."""
+    states = [which.state] if which.state else list(which.among or JobState)
+    return [state for state in states if which.cause is None or state is not JobState.COMPLETED]
+
+
+def _terms(which: JobFilter) -> dict[str, tuple[Any, ...]]:
+    """The SQL of all of a filter but its text, with its parameters."""
+    terms: dict[str, tuple[Any, ...]] = {}
+    for column, value in (
+        ("queue", which.queue),
+        ("state", which.state),
+        ("cause", which.cause),
+        ("subject", which.subject),
+    ):
+        if value is not None:
+            terms[f"{column} = ?"] = (str(value),)
+    if which.among:
+        terms[f"state in ({_marks(which.among)})"] = which.among
+    if which.without_cause is not None:
+        terms["coalesce(cause, '') <> ?"] = (which.without_cause,)
+    for sign, moment in ((">=", which.finished_from), ("<=", which.finished_to)):
+        if moment is not None:
+            terms[f"finished_at {sign} ?"] = (microseconds(moment),)
+    if which.acknowledged is not None:
+        terms[f"acknowledged_at is {'not ' if which.acknowledged else ''}null"] = ()
+    return terms
+
+
+def _holding(text: str) -> dict[str, tuple[Any, ...]]:
+    condition, params = holds(SOUGHT, text)
+    return {condition: tuple(params)}
+
+
+def _named(which: JobFilter) -> list[Source]:
+    """The jobs that the text names: by what they are about, or by their own number."""
+    text = which.text or ""
+    subjects = to_json([text, *which.about])
+    about = "subject in (select value from json_each(?))"
+    named = [Source("job indexed by job_subject", "job.id", about, (subjects,))]
+    if text.isdecimal() and int(text) <= LARGEST_ID:
+        named.append(Source("job not indexed", "job.id", "job.id = ?", (int(text),)))
+    return named
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
