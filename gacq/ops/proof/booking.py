@@ -9,9 +9,11 @@ DAYS_AHEAD = 4
 DAYS_SHOWN = 28
 
 
-def free_times(office: Office, inspector_id: int, kind: str, *, today: date) -> list[str]:
-    """When an inspection of this type may begin, soonest first."""
-    first = today + timedelta(days=DAYS_AHEAD)
+def free_times(
+    office: Office, inspector_id: int, kind: str, *, today: date, ahead: int = DAYS_AHEAD
+) -> list[str]:
+    """When an inspection of this type may begin, soonest first, from ``ahead`` days on."""
+    first = today + timedelta(days=ahead)
     asked = {"from": str(first), "to": str(first + timedelta(days=DAYS_SHOWN)), "type": kind}
     path = f"/api/v1/inspectors/{inspector_id}/availability"
     days = data_of(office.program("clerk").get(path, params=asked))["days"]
