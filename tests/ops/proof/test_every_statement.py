@@ -23,6 +23,7 @@ from gacq.ops.proof.office import APPLICATIONS, Office, a_form, data_of, sign_in
 from gacq.ops.proof.premises import world
 from gacq.ops.proof.stand_ins.smtp import Received
 from gacq.queues.policy import Queue
+from gacq.queues.settlement import Settlement
 from gacq.thai import day
 from tests.ops.proof.stepping import (
     Step,
@@ -171,6 +172,24 @@ def test_each_statement_of_a_step_may_fail(story: Story, step: Step, reading: bo
         wrong += troubles
     print(f"{step.name}: {cases} cases")
     assert wrong == []
+
+
+def test_an_office_that_gives_an_outcome_up_is_found_out(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the second try at storing an outcome, a mail that was sent is in doubt."""
+    monkeypatch.setattr(
+        Settlement, "_store", lambda settlement, fn, *args: settlement._database.write(fn, *args)
+    )
+    (mail,) = [step for step in STORY if step.name == "mail to a reviewer"]
+
+    troubles = [
+        words
+        for fault in itertools.islice(_faults(reading=False), 6, 20)
+        for words in _repeat(story, mail, fault)[1]
+    ]
+
+    assert any("maybe_sent" in words for words in troubles)
 
 
 def _faults(*, reading: bool) -> Iterator[StatementFault]:

@@ -39,7 +39,7 @@ def watch(*, writing: "Counter", reading: "Counter") -> None:
 
     Calling it again puts other counters in the place of the first.
     """
-    connect = getattr(_Sqlite._connect, "unwatched", _Sqlite._connect)
+    connect: Any = getattr(_Sqlite._connect, "unwatched", _Sqlite._connect)
 
     def connecting(sqlite: _Sqlite) -> Any:
         is_writer = threading.get_ident() == sqlite.writer_thread
