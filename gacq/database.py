@@ -221,17 +221,21 @@ class Database:
         """Run ``fn`` in this thread, on one snapshot of the file, without the right to write."""
         if self._writer.is_current_thread():
             return fn(*args, **kwargs)
-        self._sqlite.connect(reuse_if_open=True)
-        conn = self._sqlite.of_thread.conn
+        try:
+            self._sqlite.connect(reuse_if_open=True)
+            return self._read(self._sqlite.of_thread.conn, fn, *args, **kwargs)
+        except (peewee.PeeweeException, cysqlite.Error) as error:
+            if isinstance(_original(error), cysqlite.exceptions.ReadOnlyError):
+                raise  # the caller's mistake: only the writer writes
+            raise _translate(error) from error
+
+    @staticmethod
+    def _read(conn: Any, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         if conn.in_transaction:
             return fn(*args, **kwargs)
         try:
             conn.begin("deferred")
             return fn(*args, **kwargs)
-        except (peewee.PeeweeException, cysqlite.Error) as error:
-            if isinstance(_original(error), cysqlite.exceptions.ReadOnlyError):
-                raise  # the caller's mistake: only the writer writes
-            raise _translate(error) from error
         finally:
             if conn.in_transaction:
                 conn.rollback()
@@ -298,6 +302,11 @@ def _translate(error: BaseException) -> BaseException:
         return Unavailable(
             "The database file can't be written; give the account that runs gacq the right to "
             "write gacq.db in the data folder"
+        )
+    if isinstance(original, cysqlite.OperationalError) and "unable to open" in str(original):
+        return Unavailable(
+            "The database file can't be opened at the moment; see that its disk is there and has "
+            "room, then try again"
         )
     if isinstance(original, cysqlite.OperationalError) and "code=10," in str(original):
         return StorageFull(

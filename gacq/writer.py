@@ -234,15 +234,24 @@ class Writer:
                 call.result = call.fn(*call.args, **call.kwargs)
                 conn.execute("release caller")
         except BaseException as error:
-            if alone and conn.in_transaction:
-                conn.rollback()
-            elif conn.in_transaction:
-                conn.execute("rollback to caller")
-                conn.execute("release caller")
+            self._undo(conn, alone=alone)
             return error
         finally:
             self._current = None
         return None
+
+    @staticmethod
+    def _undo(conn: Any, *, alone: bool) -> None:
+        """Undo one caller's work, or where the database refuses even that, the whole group's."""
+        if not alone and conn.in_transaction:
+            try:
+                conn.execute("rollback to caller")
+                conn.execute("release caller")
+                return
+            except Exception:
+                log.info("One caller's work could not be undone by itself", exc_info=True)
+        if conn.in_transaction:
+            conn.rollback()
 
     def _commit(self, conn: Any, calls: list[Call]) -> None:
         if not conn.in_transaction:
