@@ -47,3 +47,9 @@ def share_at(values: list[float], share: float) -> float:
     if not ordered:
         return 0.0
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def none_of(name: Text, found: list[str], how: Text, *, named: int = 3) -> Figure:
+    """A figure that must be 0; where it isn't, the first of what was found are named."""
+    value = "0" if not found else f"{len(found)}: {'; '.join(found[:named])}"
+    return Figure(name, value, how, holds=not found)
