@@ -76,6 +76,7 @@ class Runner:
         self._stopping = threading.Event()
         self._settlement = Settlement(database, ledger, gate, clock, self._stopping)
         self._running: dict[int, int] = {}
+        self._handed_back: set[tuple[int, int]] = set()
         self._running_lock = threading.Lock()
 
     # --- from the consumers and from a request
@@ -159,7 +160,16 @@ class Runner:
             self._database.write(self._ledger.release, job_id, number, now=self._clock.now())
         except AttemptSuperseded:
             return False
+        self._handed_back.add((job_id, number))
         return True
+
+    def _check_held(self, claim: Claim) -> None:
+        """Raises AttemptSuperseded if the attempt was handed back at a stop while it went on.
+
+        What it comes to then is nobody's concern any more, and the database may be closed.
+        """
+        if (claim.job.id, claim.job.runs) in self._handed_back:
+            raise AttemptSuperseded(f"attempt {claim.job.runs} was handed back")
 
     def close(self) -> None:
         self._stopping.set()
@@ -207,10 +217,12 @@ class Runner:
             return None
         try:
             outcome = self._process(processor, claim.job, deadline)
+            self._check_held(claim)
             return self._settlement.complete(processor, claim.job, outcome, another)
         except AttemptSuperseded:
             raise
         except BaseException as error:
+            self._check_held(claim)
             # Also SystemExit: a library that asks to end the process ends its own attempt.
             self._settlement.fail(claim, error)
             return None
