@@ -78,6 +78,7 @@ class Runner:
         self._settlement = Settlement(database, ledger, gate, clock, self._stopping)
         self._log_book = LogBook(database)
         self._running: dict[int, Claim] = {}
+        self._handed_back: set[tuple[int, int]] = set()
         self._running_lock = threading.Lock()
 
     # --- from the consumers and from a request
@@ -164,8 +165,17 @@ class Runner:
             self._database.write(self._ledger.release, claim.job.id, claim.job.runs, now=now)
         except AttemptSuperseded:
             return False
+        self._handed_back.add((claim.job.id, claim.job.runs))
         self._keep_late_lines(claim)
         return True
+
+    def _check_held(self, claim: Claim) -> None:
+        """Raises AttemptSuperseded if the attempt was handed back at a stop while it went on.
+
+        What it comes to then is nobody's concern any more, and the database may be closed.
+        """
+        if (claim.job.id, claim.job.runs) in self._handed_back:
+            raise AttemptSuperseded(f"attempt {claim.job.runs} was handed back")
 
     def close(self) -> None:
         self._stopping.set()
@@ -215,10 +225,12 @@ class Runner:
             return None
         try:
             outcome = self._process(processor, claim.job, deadline)
+            self._check_held(claim)
             return self._settlement.complete(processor, claim, outcome, another)
         except AttemptSuperseded:
             raise
         except BaseException as error:
+            self._check_held(claim)
             # Also SystemExit: a library that asks to end the process ends its own attempt.
             self._settlement.fail(claim, error)
             return None
