@@ -169,6 +169,10 @@ class Runner:
     def abandoned(self) -> int:
         return self._time_limit.abandoned
 
+    def interrupt_busy(self) -> None:
+        """End abandoned threads that compute, and so take their turn before everything else."""
+        self._time_limit.interrupt_busy()
+
     # --- one attempt
 
     def _run_lane(self, lane: "_Lane", another: "Another | None", deadline: Deadline) -> None:
