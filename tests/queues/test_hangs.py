@@ -155,7 +155,8 @@ def test_a_read_that_hangs_does_not_keep_the_log_from_being_emptied(
         begun.set()
         if way == "in_a_statement":
             database.execute(
-                "with recursive n(x) as (select 1 union all select x + 1 from n) select max(x) from n"
+                "with recursive n(x) as (select 1 union all select x + 1 from n)"
+                " select max(x) from n"
             ).fetchone()
         go.wait(10)
         rows.fetchone()

@@ -59,7 +59,8 @@ def _steady(measured: Measured, per_minute: float, minutes: float) -> Iterator[F
         Text("คำขอที่ส่งตามเวลา", "Requests sent on time"),
         f"{asked:,} ({_statuses(steady)})" + _examples(faults),
         Text(
-            f"ผสม 14 แบบ ทั้งอ่านและเขียน {per_minute:,.0f} ครั้งต่อนาที นาน {minutes:g} นาที ไม่มีคำขอใดควรถูกปฏิเสธ",
+            f"ผสม 14 แบบ ทั้งอ่านและเขียน {per_minute:,.0f} ครั้งต่อนาที นาน {minutes:g} นาที "
+            "ต้องไม่มีคำขอใดถูกปฏิเสธ",
             f"14 kinds, reading and writing, {per_minute:,.0f} a minute for {minutes:g} minutes; "
             "none of them may be refused",
         ),
@@ -181,8 +182,8 @@ def _after(measured: Measured) -> Iterator[Figure]:
     faults = [*measured.after.broken, *measured.after.wrong]
     yield Figure(
         Text("กลับสู่ปกติ", "Back to normal"),
-        f"p50 {now:,.1f} ms = {_ratio(now, before)} x {before:,.1f} ms ({_statuses(measured.after)})"
-        + _examples(faults),
+        f"p50 {now:,.1f} ms = {_ratio(now, before)} x {before:,.1f} ms"
+        f" ({_statuses(measured.after)})" + _examples(faults),
         Text("คำขอแบบเดียวกันทีละครั้ง ก่อนและหลัง", "the same mix one at a time, after and before"),
         holds=not faults and now <= TIMES_NORMAL * before,
     )

@@ -1,5 +1,6 @@
 """Looking at a service from outside while it runs: its rows, and what its process holds."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,7 +57,7 @@ def vitals(process: psutil.Process, file: Path) -> Vitals:
             at=_clock.monotonic(),
             threads=process.num_threads(),
             memory_mb=process.memory_info().rss / MEGABYTE,
-            handles=process.num_fds() if hasattr(process, "num_fds") else process.num_handles(),
+            handles=_handles(process),
             children=len(children),
             children_mb=sum(children) / MEGABYTE,
             wal_mb=_size(Path(f"{file}-wal")) / MEGABYTE,
@@ -85,6 +86,12 @@ def sampled(
     finally:
         ended.set()
         thread.join()
+
+
+def _handles(process: psutil.Process) -> int:
+    if sys.platform == "win32":
+        return int(process.num_handles())
+    return process.num_fds()
 
 
 def _resident(process: psutil.Process) -> int:
