@@ -38,6 +38,10 @@ log = logging.getLogger(__name__)
 MINIMUM_SQLITE = (3, 51, 3)
 """First version without the WAL-reset bug (sqlite.org, WAL documentation, section on the bug)."""
 
+READER_CACHE = -4_000
+"""KiB of pages, with a minus as SQLite wants it, for each thread that reads: there are some thirty,
+and what they don't hold themselves the operating system does."""
+
 _clock = SystemClock()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -124,6 +128,7 @@ class _Sqlite(CySqliteDatabase):
         self.of_thread.conn = conn
         if threading.get_ident() != self.writer_thread:
             conn.pragma("query_only", 1)
+            conn.pragma("cache_size", READER_CACHE)
         self.of_thread.reader = self.readers.opened(conn)
 
 

@@ -53,7 +53,7 @@ def figures(
 
 def _steady(measured: Measured, per_minute: float, minutes: float) -> Iterator[Figure]:
     steady = measured.steady
-    asked = sum(steady.statuses.values()) + len(steady.broken)
+    asked = _answers(steady) + len(steady.broken)
     faults = [*steady.broken, *steady.wrong]
     yield Figure(
         Text("คำขอที่ส่งตามเวลา", "Requests sent on time"),
@@ -76,6 +76,17 @@ def _steady(measured: Measured, per_minute: float, minutes: float) -> Iterator[F
                 "counted from when each was due; beside it the same mix one at a time, before",
             ),
         )
+    yield Figure(
+        Text("เวลาประมวลผลต่อคำขอ", "Processor time a request"),
+        f"{_computed(measured.vitals) * 1000 / max(asked, 1):.1f} ms, "
+        f"{_computed(measured.hammered_vitals) * 1000 / max(_answers(measured.hammered), 1):.1f} ms"
+        " when hammered",
+        Text(
+            "เวลาซีพียูของโปรเซสบริการหารด้วยจำนวนคำขอ รวมงานในคิวที่เกิดตามมา",
+            "of the service's process, the queues' work included; does not depend on what else"
+            " the machine does",
+        ),
+    )
     locked = steady.locked + measured.hammered.locked + len(measured.complaints)
     yield Figure(
         Text("คำว่า database is locked", 'The words "database is locked"'),
@@ -151,7 +162,7 @@ def _memory(measured: Measured, minutes: float) -> Iterator[Figure]:
 
 def _hammered(measured: Measured) -> Iterator[Figure]:
     hammered = measured.hammered
-    answered = sum(hammered.statuses.values())
+    answered = _answers(hammered)
     good = set(map(_hundreds, hammered.statuses)) <= {2} or not hammered.wrong
     yield Figure(
         Text("ระดมส่งให้เร็วที่สุด", "As fast as they can"),
@@ -198,6 +209,14 @@ def slope_a_minute(seconds: Sequence[float], values: Sequence[float]) -> float:
     spread = sum((at - mean_at) ** 2 for at in seconds)
     together = sum((at - mean_at) * (of - mean) for at, of in zip(seconds, values, strict=True))
     return 60 * together / spread if spread else 0.0
+
+
+def _computed(taken: Sequence[Vitals]) -> float:
+    return taken[-1].processor_seconds - taken[0].processor_seconds if taken else 0.0
+
+
+def _answers(outcome: Outcome) -> int:
+    return sum(outcome.statuses.values())
 
 
 def _milliseconds(outcome: Outcome, share: float) -> float:

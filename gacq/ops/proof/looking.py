@@ -38,6 +38,7 @@ class Vitals:
         handles: open files and sockets (handles on Windows).
         children_mb: resident, of its child processes together.
         wal_mb: size of the write-ahead log.
+        processor_seconds: what the process itself has computed since it began.
     """
 
     at: float
@@ -47,6 +48,7 @@ class Vitals:
     children: int
     children_mb: float
     wal_mb: float
+    processor_seconds: float
 
 
 def vitals(process: psutil.Process, file: Path) -> Vitals:
@@ -61,6 +63,7 @@ def vitals(process: psutil.Process, file: Path) -> Vitals:
             children=len(children),
             children_mb=sum(children) / MEGABYTE,
             wal_mb=_size(Path(f"{file}-wal")) / MEGABYTE,
+            processor_seconds=process.cpu_times().user + process.cpu_times().system,
         )
 
 
