@@ -73,6 +73,7 @@ class Runner:
         self._time_limit = TimeLimit(clock)
         self._abandoned_limit = abandoned_limit
         self._on_overload = on_overload
+        self._overloaded = False
         self._stopping = threading.Event()
         self._settlement = Settlement(database, ledger, gate, clock, self._stopping)
         self._running: dict[int, int] = {}
@@ -274,7 +275,9 @@ class Runner:
 
     def _look_at_abandoned(self) -> None:
         if self._time_limit.abandoned > self._abandoned_limit:
-            log.error("%s threads hang in ended attempts", self._time_limit.abandoned)
+            if not self._overloaded:
+                log.error("%s threads hang in ended attempts", self._time_limit.abandoned)
+            self._overloaded = True
             self._on_overload()
 
     @contextmanager

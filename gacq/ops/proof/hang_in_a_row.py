@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import httpx2
+
 from gacq.errors import GacqError
 from gacq.ops.proof.figures import Figure, Text
 from gacq.ops.proof.hang_ways import ask_report
@@ -66,7 +68,7 @@ def figures(folder: Path, *, seed: int, jobs: int, say: Callable[[str], None]) -
 
 
 class _Row:
-    """The jobs of one run, followed through the file: the service is often not there to be asked."""
+    """The jobs of one run, followed through the file: the service is often not there to ask."""
 
     def __init__(self, service: Service, office: Office) -> None:
         self.file = service.data / "gacq.db"
@@ -104,7 +106,7 @@ class _Row:
     def force_a_last_restart(self) -> None:
         """Fill up the threads that hang now, so that what is measured next is a fresh process."""
         boots = len(self.boots())
-        with suppress(GacqError):
+        with suppress(GacqError, httpx2.TransportError):
             wait_until(self._answers, LEAST_SECONDS)
             self.ask(BOUND + 1)
             wait_until(lambda: len(self.boots()) > boots, LEAST_SECONDS)
@@ -131,8 +133,8 @@ class _Row:
     def _answers(self) -> bool:
         try:
             return self._service.answers()
-        except OSError:
-            return False
+        except httpx2.TransportError:
+            return False  # between two processes
 
 
 def _counted(row: _Row, asked: list[int], *, ended: bool, stopped: int) -> Figure:

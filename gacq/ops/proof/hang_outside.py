@@ -13,7 +13,7 @@ from gacq.ops.proof.premises import premises
 from gacq.ops.proof.stand_ins import gemini_behaviour
 from gacq.ops.proof.stand_ins.smtp import Step, Trouble
 
-LIMITS = {"ai_qc": 8, "email": 4}
+LIMITS = {"ai_qc": 30, "email": 8}
 LONGEST_WAIT_SECONDS = 120.0
 
 
@@ -43,7 +43,7 @@ def figures(folder: Path, *, say: Callable[[str], None]) -> Iterator[Figure]:
 def _figure(queue: str, limit: int, file: Path, *, came_through: bool) -> Figure:
     attempts = rows(
         file,
-        "select (ended_at - started_at) / 1e6, outcome, attempt.cause from attempt"
+        "select (attempt.ended_at - attempt.started_at) / 1e6, outcome, attempt.cause from attempt"
         " join job on job.id = job_id where queue = ? order by job_id, number",
         queue,
     )
