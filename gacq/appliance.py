@@ -64,7 +64,7 @@ class Appliance:
         *,
         clock: Clock | None = None,
         claiming: bool = True,
-        on_overload: Callable[[], None] = lambda: None,
+        on_overload: Callable[[], None] | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock = clock or SystemClock()

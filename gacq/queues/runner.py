@@ -74,6 +74,7 @@ class Runner:
         self._time_limit = TimeLimit(clock)
         self._abandoned_limit = abandoned_limit
         self._on_overload = on_overload
+        self._overloaded = False
         self._stopping = threading.Event()
         self._settlement = Settlement(database, ledger, gate, clock, self._stopping)
         self._log_book = LogBook(database)
@@ -185,6 +186,10 @@ class Runner:
     def abandoned(self) -> int:
         return self._time_limit.abandoned
 
+    def interrupt_busy(self) -> None:
+        """End abandoned threads that compute, and so take their turn before everything else."""
+        self._time_limit.interrupt_busy()
+
     # --- one attempt
 
     def _run_lane(self, lane: "_Lane", another: "Another | None", deadline: Deadline) -> None:
@@ -291,7 +296,9 @@ class Runner:
 
     def _look_at_abandoned(self) -> None:
         if self._time_limit.abandoned > self._abandoned_limit:
-            log.error("%s threads hang in ended attempts", self._time_limit.abandoned)
+            if not self._overloaded:
+                log.error("%s threads hang in ended attempts", self._time_limit.abandoned)
+            self._overloaded = True
             self._on_overload()
 
     def _keep_late_lines(self, claim: Claim) -> None:

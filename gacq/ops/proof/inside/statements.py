@@ -59,7 +59,7 @@ class Watcher(Protocol):
     def before(self, sql: str, connection: Any) -> None: ...
 
 
-def watch(database: Database, watcher: Watcher) -> None:
+def watch_one(database: Database, watcher: Watcher) -> None:
     """Tell ``watcher`` of each statement of this one database, opened in this process."""
     sqlite: Any = database.peewee
     connect = sqlite._connect
