@@ -23,7 +23,7 @@ class JobFilter:
     """Which jobs: all given parts must match.
 
     Attributes:
-        text: is looked for in payload, error, kind and ids.
+        text: is looked for in payload, error, kind, log lines and ids.
         about: where ``text`` is given, jobs about these subjects match as well.
         among: any of these states; all where it is empty.
         without_cause: no job that stands with this cause.
