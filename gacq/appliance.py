@@ -64,7 +64,7 @@ class Appliance:
         *,
         clock: Clock | None = None,
         claiming: bool = True,
-        on_overload: Callable[[], None] = lambda: None,
+        on_overload: Callable[[], None] | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock = clock or SystemClock()
@@ -225,6 +225,7 @@ class Appliance:
             feed=self.write_feed,
             version=__version__,
             checks=outside.service_checks(self.settings),
+            trial_mail=outside.trial_mail(self.settings).send,
         )
 
     def _stop_chores(self) -> None:

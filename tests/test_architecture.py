@@ -22,6 +22,7 @@ RANKS = {
     "charts": 1,
     "data_folder": 1,
     "schema": 1,
+    "readers": 1,
     "writer": 1,
     "sought": 1,
     "database": 2,

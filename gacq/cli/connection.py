@@ -18,6 +18,8 @@ SILENT_SECONDS = 30.0
 """How long a body may pause."""
 BODY_SECONDS = 600.0
 """10 MB over a bad line."""
+UNTAKEN_SECONDS = 60.0
+"""How long a caller may take nothing of an answer that is larger than the buffers between."""
 REST_SECONDS = 5.0
 """How long a body may go on that is answered; closed at once, no browser would see the answer."""
 
@@ -34,6 +36,7 @@ class Connection(HttpToolsProtocol):
         self._reads_body = False
         self._answering: Any = None
         self._heard_at = self._began_at = self._answered_at = self.loop.time()
+        self._paused_at: float | None = None
         self._look_timer = self.loop.call_later(self.look_seconds, self._look)
         if len(self.connections) > MOST_CONNECTIONS and not self._make_room():
             self._refuse(503, "Too many connections; try again", b"retry-after: 5\r\n")
@@ -87,6 +90,14 @@ class Connection(HttpToolsProtocol):
         self._answered_at = self.loop.time()
         super().on_response_complete()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._paused_at = self.loop.time()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._paused_at = None
+
     @property
     def is_idle(self) -> bool:
         """Whether no request of this connection is being read or answered."""
@@ -97,9 +108,14 @@ class Connection(HttpToolsProtocol):
         return self._heard_at
 
     def _look(self) -> None:
+        now = self.loop.time()
+        if self._paused_at is not None and now - self._paused_at > UNTAKEN_SECONDS:
+            # Closing would wait for what is still to be taken.
+            self.transport.abort()
+            return
         if self.transport.is_closing():
             return
-        if not self._is_late(self.loop.time()):
+        if not self._is_late(now):
             self._look_timer = self.loop.call_later(self.look_seconds, self._look)
         elif self._is_answered or not (self._heads or self._head_bytes):
             # Of the latter a browser opened it in advance, and would take words amiss.

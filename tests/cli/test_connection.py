@@ -21,12 +21,19 @@ GET = b"GET / HTTP/1.1\r\nHost: gacq.office\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: gacq.office\r\n"
 
 
+async def _hung_up(request: Request, error: Exception) -> Response:
+    return PlainTextResponse("", 400)
+
+
 async def _deaf(request: Request) -> Response:
     return PlainTextResponse("no", 413)
 
 
-async def _hung_up(request: Request, error: Exception) -> Response:
-    return PlainTextResponse("", 400)
+BIG = "x" * 20_000_000
+
+
+async def _big(request: Request) -> Response:
+    return PlainTextResponse(BIG)
 
 
 async def _echo(request: Request) -> Response:
@@ -40,9 +47,14 @@ class Impatient(Connection):
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A server whose seconds are tenths."""
-    for name in ("HEAD_SECONDS", "SILENT_SECONDS", "BODY_SECONDS", "REST_SECONDS"):
+    names = ("HEAD_SECONDS", "SILENT_SECONDS", "BODY_SECONDS", "REST_SECONDS", "UNTAKEN_SECONDS")
+    for name in names:
         monkeypatch.setattr(connection, name, getattr(connection, name) / 50)
-    routes = [Route("/", _echo, methods=["GET", "POST"]), Route("/deaf", _deaf, methods=["POST"])]
+    routes = [
+        Route("/", _echo, methods=["GET", "POST"]),
+        Route("/deaf", _deaf, methods=["POST"]),
+        Route("/big", _big),
+    ]
     app = Starlette(routes=routes, exception_handlers={ClientDisconnect: _hung_up})
     config = uvicorn.Config(app, http=Impatient, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
@@ -219,3 +231,26 @@ def test_where_no_connection_is_idle_a_new_one_is_asked_to_wait(
         wait_until(refused)
         assert b"retry-after: 5" in said
         call.close()
+
+
+def test_a_caller_that_does_not_take_its_answer_is_given_up(port: int) -> None:
+    pause = threading.Event()
+    with closing(opened(port)) as call:
+        call.sendall(b"GET /big HTTP/1.1\r\nHost: gacq.office\r\n\r\n")
+        pause.wait(2.5)
+        taken = 0
+        try:
+            while part := call.recv(1_000_000):
+                taken += len(part)
+        except ConnectionResetError:
+            pass
+        assert taken < len(BIG)
+
+
+def test_a_caller_that_ends_a_question_and_stops_in_the_next_is_given_up(port: int) -> None:
+    with closing(opened(port)) as call:
+        call.sendall(GET + b"\r\nGET / HT")
+        said = b""
+        while part := call.recv(1_000):
+            said += part
+        assert said.startswith(b"HTTP/1.1 200")
