@@ -78,6 +78,7 @@ def environment(language: Language) -> Environment:
         "moment": partial(_short, thai.short_moment, language),
         "long_moment": partial(_dated, thai.long_moment, language),
         "clock": lambda when: f"{thai.in_bangkok(when):%H:%M}",
+        "clock_seconds": lambda when: f"{thai.in_bangkok(when):%H:%M:%S}",
         "buddhist_year": thai.buddhist_year,
         "number": _number,
         "place": partial(farm_words.place, language=language),
