@@ -173,7 +173,7 @@ def put(
     seen: list[dict[str, Any]] | None = None,
 ) -> DocumentView:
     """Make this file the current one of its type. Raises TooLarge above the application's limit."""
-    _need_room(application_id, kind, facts.size, limit_bytes)
+    need_room(application_id, kind, facts.size, limit_bytes)
     take_away(application_id, kind)
     Document.create(
         application=application_id,
@@ -192,16 +192,6 @@ def put(
     return document_of(application_id, kind)
 
 
-def put_again(former: DocumentView, *, limit_bytes: int) -> None:
-    """Make a file that stood here before the current one, as if it had never gone.
-
-    Raises TooLarge above the application's limit.
-    """
-    _need_room(former.application_id, former.type, former.size, limit_bytes)
-    take_away(former.application_id, former.type)
-    Document.create(**columns_of(former))
-
-
 def take_away(application_id: int, kind: DocumentType) -> bool:
     """Whether there was one. The file stays in the store: another application may have the same."""
     wanted = (Document.application == application_id) & (Document.kind == kind)
@@ -218,7 +208,8 @@ def columns_of(view: DocumentView) -> dict[str, Any]:
     return columns
 
 
-def _need_room(application_id: int, kind: DocumentType, size: int, limit_bytes: int) -> None:
+def need_room(application_id: int, kind: DocumentType, size: int, limit_bytes: int) -> None:
+    """Raises TooLarge if a file of ``size`` bytes makes this application's files too large."""
     others = [each.size for each in documents_of(application_id) if each.type is not kind]
     if sum(others) + size > limit_bytes:
         raise TooLarge(

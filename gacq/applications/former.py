@@ -26,6 +26,18 @@ def keep(gone: DocumentView) -> None:
     FormerDocument.create(**document.columns_of(gone))
 
 
+def put_back(former: DocumentView, *, limit_bytes: int) -> None:
+    """Make it the current one again, as if it had never gone.
+
+    Raises TooLarge above the application's limit.
+    """
+    application_id, kind = former.application_id, former.type
+    document.need_room(application_id, kind, former.size, limit_bytes)
+    document.take_away(application_id, kind)
+    Document.create(**document.columns_of(former))
+    forget(application_id, kind)
+
+
 def forget(application_id: int, kind: DocumentType | None = None) -> None:
     """Of one place, or of all."""
     wanted = FormerDocument.application == application_id

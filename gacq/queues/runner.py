@@ -74,10 +74,12 @@ class Runner:
         self._time_limit = TimeLimit(clock)
         self._abandoned_limit = abandoned_limit
         self._on_overload = on_overload
+        self._overloaded = False
         self._stopping = threading.Event()
         self._settlement = Settlement(database, ledger, gate, clock, self._stopping)
         self._log_book = LogBook(database)
         self._running: dict[int, Claim] = {}
+        self._handed_back: set[tuple[int, int]] = set()
         self._running_lock = threading.Lock()
 
     # --- from the consumers and from a request
@@ -164,8 +166,17 @@ class Runner:
             self._database.write(self._ledger.release, claim.job.id, claim.job.runs, now=now)
         except AttemptSuperseded:
             return False
+        self._handed_back.add((claim.job.id, claim.job.runs))
         self._keep_late_lines(claim)
         return True
+
+    def _check_held(self, claim: Claim) -> None:
+        """Raises AttemptSuperseded if the attempt was handed back at a stop while it went on.
+
+        What it comes to then is nobody's concern any more, and the database may be closed.
+        """
+        if (claim.job.id, claim.job.runs) in self._handed_back:
+            raise AttemptSuperseded(f"attempt {claim.job.runs} was handed back")
 
     def close(self) -> None:
         self._stopping.set()
@@ -174,6 +185,10 @@ class Runner:
     @property
     def abandoned(self) -> int:
         return self._time_limit.abandoned
+
+    def interrupt_busy(self) -> None:
+        """End abandoned threads that compute, and so take their turn before everything else."""
+        self._time_limit.interrupt_busy()
 
     # --- one attempt
 
@@ -215,10 +230,12 @@ class Runner:
             return None
         try:
             outcome = self._process(processor, claim.job, deadline)
+            self._check_held(claim)
             return self._settlement.complete(processor, claim, outcome, another)
         except AttemptSuperseded:
             raise
         except BaseException as error:
+            self._check_held(claim)
             # Also SystemExit: a library that asks to end the process ends its own attempt.
             self._settlement.fail(claim, error)
             return None
@@ -279,7 +296,9 @@ class Runner:
 
     def _look_at_abandoned(self) -> None:
         if self._time_limit.abandoned > self._abandoned_limit:
-            log.error("%s threads hang in ended attempts", self._time_limit.abandoned)
+            if not self._overloaded:
+                log.error("%s threads hang in ended attempts", self._time_limit.abandoned)
+            self._overloaded = True
             self._on_overload()
 
     def _keep_late_lines(self, claim: Claim) -> None:

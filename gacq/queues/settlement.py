@@ -109,7 +109,7 @@ class Settlement:
         elif cause.ours:
             self._end(claim, self._held(claim, wait or STORE_AGAIN_SECONDS), failure, error)
             self._gate.no_verdict(queue, job.id)
-        elif cause.service_fault or wait:
+        elif cause.service_fault or wait or self._is_trouble_of_held_service(failure, job):
             hold = self._gate.hold_seconds(queue, job.id, wait)
             hold = self._hold_without_service(claim) if hold is None else hold
             self._end(claim, self._held(claim, hold), failure, error)
@@ -123,6 +123,10 @@ class Settlement:
         error = PermanentError(failure.cause, failure.detail)
         self._end(claim, after_permanent_fault, failure, error)
         self._gate.no_verdict(Queue(claim.job.queue), claim.job.id)
+
+    def _is_trouble_of_held_service(self, failure: Failure, job: JobView) -> bool:
+        """A probe is a held job, and these lose no attempts; a fault of gacq's own is its own."""
+        return failure.cause != "unexpected" and self._gate.is_probe(Queue(job.queue), job.id)
 
     def _retried(self, job: JobView, now: datetime) -> Decision:
         return after_job_fault(job, self._ledger.policies[Queue(job.queue)], now)

@@ -241,6 +241,17 @@ def test_how_many_bookings_lie_in_a_leave_is_said_before_it_is_decided(
     assert "สวนไพล" in approver.get("/leave").text
 
 
+def test_the_first_page_says_a_leave_as_the_calendar_does(
+    own: TestClient, approver: TestClient
+) -> None:
+    own.post("/my-calendar", data=ASKED)
+
+    page = approver.get("/").text
+
+    assert "27 Nov 2026</span>" in page
+    assert "00:00" not in page
+
+
 def test_a_leave_that_nothing_is_booked_in_says_so(own: TestClient, approver: TestClient) -> None:
     own.post("/my-calendar", data=ASKED)
 

@@ -17,7 +17,7 @@ from gacq.web.pages.queues.base import QueuePage, queues_named
 from gacq.web.pages.queues.charts import charts_of
 from gacq.web.pages.queues.words import PERIODS
 
-COUNTED = 10_000
+COUNTED = 5_000
 """Jobs of a queue that a clean would remove are counted up to here."""
 
 
