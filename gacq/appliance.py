@@ -64,7 +64,7 @@ class Appliance:
         *,
         clock: Clock | None = None,
         claiming: bool = True,
-        on_overload: Callable[[], None] = lambda: None,
+        on_overload: Callable[[], None] | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock = clock or SystemClock()
@@ -87,7 +87,7 @@ class Appliance:
         self.staff = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self.documents = DocumentStore(self.folder.documents)
         self.reports = Shelf(self.folder.reports)
-        self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
+        self._content_children = ChildPool(content.CHILD_MODULE, size=2, clock=clock)
         self._picture_children = ChildPool(pictures.CHILD_MODULE, size=2, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
         self._paper_children = ChildPool(papers.CHILD_MODULE, size=1, clock=clock)
@@ -225,6 +225,7 @@ class Appliance:
             feed=self.write_feed,
             version=__version__,
             checks=outside.service_checks(self.settings),
+            trial_mail=outside.trial_mail(self.settings).send,
         )
 
     def _stop_chores(self) -> None:

@@ -7,6 +7,7 @@ models are also what the OpenAPI document shows.
 
 import difflib
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -53,6 +54,9 @@ RULES: dict[str, str] = {
     "cropType": _TEXT.format(100) + ": write the crop's name, such as ขมิ้นชัน",
     "locationType": f"must be one of {', '.join(LocationType)}",
 }
+MOST_FAULTS = 50
+"""Of more faulty fields than a form has, these are named: each takes a search for the right one."""
+
 _CONTROL = "holds a control character or line break: remove it and write the text on one line"
 
 
@@ -204,15 +208,16 @@ def read(form: type[_T], data: object, rules: Mapping[str, str] = RULES) -> _T:
         return form.model_validate(data)
     except ValidationError as error:
         faults: dict[str, str] = {}
-        for fault in error.errors(include_url=False, include_input=False):
+        for fault in islice(error.errors(include_url=False, include_input=False), MOST_FAULTS):
             name, sentence = _explain(fault, rules)
             faults.setdefault(name, sentence)
         raise InvalidInput(faults) from None
 
 
 def _explain(fault: Any, rules: Mapping[str, str]) -> tuple[str, str]:
-    path = ".".join(_shown(str(part)) for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
+    # Pydantic does not name a key that is no text at all (half a surrogate pair).
+    path = ".".join(_shown(str(part)) for part in fault["loc"]) or "?"
+    if fault["type"] == "extra_forbidden" or not fault["loc"]:
         return path, _unknown(path, rules)
     rule = rules[".".join("*" if isinstance(part, int) else part for part in fault["loc"])]
     if fault["type"] == "missing":

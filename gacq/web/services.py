@@ -29,6 +29,7 @@ from gacq.settings.loading import DEFAULT_FILE
 from gacq.staff.desk import StaffDesk
 from gacq.web.guesses import Guesses
 from gacq.web.threads import Threads
+from gacq.web.tries import Tries
 from gacq.workflow import Workflow
 
 
@@ -66,6 +67,13 @@ class WriteFeed(Protocol):
     ) -> bytes: ...
 
 
+class SendTrial(Protocol):
+    """Sends a trial letter at once, and says in a line where it is now."""
+
+    def __call__(self, *, name: str, address: str, language: str, now: datetime) -> str:
+        """Raises JobError with the cause."""
+
+
 @dataclass(frozen=True, slots=True)
 class WebServices:
     """The ports of the web layer.
@@ -75,6 +83,7 @@ class WebServices:
         look: says what the automatic check will find amiss in a stored file.
         feed: writes appointments as an iCalendar feed.
         checks: tries each outside service that is switched on, as ``gacq check`` does.
+        trial_mail: sends a letter that only shows that letters arrive; None: there is no mail.
         config_file: where the settings are read from; it need not be there.
     """
 
@@ -96,10 +105,12 @@ class WebServices:
     feed: WriteFeed
     version: str
     checks: Mapping[str, ServiceCheck] = field(default_factory=dict)
+    trial_mail: SendTrial | None = None
     config_file: Path = Path(DEFAULT_FILE)
     threads: Threads = field(default_factory=Threads)
     look: LookAtFile = lambda kind, facts: None
     guesses: Guesses = field(default_factory=Guesses)
+    tries: Tries = field(default_factory=Tries)
 
 
 def services_of(request: Request) -> WebServices:

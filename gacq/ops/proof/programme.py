@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from gacq.ops.proof import killer, kills
+from gacq.ops.proof import faults, killer, kills, outage
 from gacq.ops.proof.figures import Section
 
 Say = Callable[[str], None]
@@ -35,6 +35,8 @@ class Force:
 FORCES: tuple[Force, ...] = (
     Force("kills", 10.0, kills.run),
     Force("killer", 1.0, killer.run),
+    Force("faults", 3.0, faults.run),
+    Force("outage", 4.0, outage.run),
 )
 
 
