@@ -32,7 +32,8 @@ def second_is_refused(service: Service, office: Office, application_id: int) -> 
 
 def first_is_killed(service: Service, world: World, *, seed: int, times: int) -> list[str]:
     """The first dies while a second starts: that refuses in words or serves, nothing between."""
-    chance, wrong = random.Random(seed), []
+    chance = random.Random(seed)
+    wrong: list[str] = []
     for number in range(times):
         service.start()
         folder = service.folder / f"second-{number}"

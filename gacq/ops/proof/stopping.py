@@ -32,7 +32,7 @@ from gacq.ops.proof.stand_ins.gemini_behaviour import Call, Response, answer
 PATIENT_SECONDS, HASTY_SECONDS = 20, 3
 """``shutdown_seconds``: long enough for what runs, and too short for a slow check."""
 SLOW_SECONDS = 60.0
-STOP_SECONDS = 60.0
+STOP_SECONDS = 120.0
 CHILDREN_SECONDS = 10.0
 
 
