@@ -207,8 +207,9 @@ class Stopping:
         wrong: list[str] = []
         if code and not (code == -signal.SIGTERM and not began and not self._service.words):
             wrong.append(f"it ended with {code}")
-        if "Traceback" in self._service.complaints:
-            wrong.append(f"it complained: {self._service.complaints[-300:]}")
+        complaints = self._service.complaints
+        if (at := complaints.find("Traceback")) >= 0:
+            wrong.append(f"it complained: {complaints[max(0, at - 200) : at + 1_500]}")
         database = Database(self._file)
         database.open()
         try:
