@@ -7,8 +7,12 @@ queues are paused, people are signed in and chores come round.
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+import httpx2
+
+from gacq.errors import GacqError
 from gacq.ops.proof.clock_trials import DAY, SETTINGS, YEAR, Trials, tell_of_chores
 from gacq.ops.proof.figures import Figure, Section, Text, none_of, share_at
 from gacq.ops.proof.inside.moved_clock import MovedClock
@@ -61,17 +65,17 @@ def run(
         trials = _begun(service, world, folder / "clock")
         for (there, back), (one, other) in zip(chosen, waits, strict=True):
             for seconds, after in ((there, one), (back, other)):
-                found.steps += trials.step(seconds, after=after)
+                found.steps += _tried(partial(trials.step, seconds, after=after))
                 if seconds == there > 0:
                     found.chores += trials.chores_came()
                 say(f"clocks: set by {seconds / DAY:+.0f} days, {len(found.steps)} faults")
         for seconds in (there for there, _ in chosen):
-            found.outages += trials.outage(seconds)
+            found.outages += _tried(partial(trials.outage, seconds))
             say(f"clocks: set by {seconds / DAY:+.0f} days in an outage")
-        found.sessions += trials.sessions()
+        found.sessions += _tried(trials.sessions)
         for hours in HOURS[:most]:
-            found.passing += trials.hours(hours)
-        found.passing += trials.held()
+            found.passing += _tried(partial(trials.hours, hours))
+        found.passing += _tried(trials.held)
         say("clocks: sessions, hours that go by, a process that stood still")
         found.begun, found.rare = trials.chores_begun(), frozenset(trials.rare_chores())
         found.late = trials.late
@@ -99,6 +103,14 @@ def _begun(service: Service, world: World, clock_file: Path) -> Trials:
     clock = MovedClock(clock_file)
     service.start(Plan(clock_file=str(clock_file)))
     return Trials(service, world, office, clock, drafts)
+
+
+def _tried(trial: Callable[[], list[str]]) -> list[str]:
+    """What was wrong; a service that refuses, hangs or is gone is wrong as well."""
+    try:
+        return trial()
+    except (GacqError, httpx2.TransportError) as error:
+        return [f"{type(error).__name__}: {error}"]
 
 
 def _figures(found: Found, pairs: int) -> Iterator[Figure]:

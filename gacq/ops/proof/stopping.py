@@ -147,6 +147,11 @@ class Stopping:
             left.wrong.append("its child processes outlived it")
         return left
 
+    def abandon(self) -> None:
+        """End a service that did not do what it was asked."""
+        if self._service.is_running:
+            self._service.kill()
+
     def _stop_a_start(self, stop: Stop) -> int:
         self._service.begin()
         pause(stop.seconds)
