@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from uvicorn.server import HANDLED_SIGNALS
 
 from gacq import __version__
+from gacq.cli.connection import Connection
 from gacq.errors import ConfigurationError, Conflict
 from gacq.ops.port import port
 from gacq.settings.sections import ServerSettings
@@ -128,7 +129,7 @@ class _Server(uvicorn.Server):
 def _config(app: Starlette, settings: ServerSettings, drain_seconds: float) -> uvicorn.Config:
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=Connection,
         ws="none",
         lifespan="off",  # what lives as long as the server is started and stopped around it
         log_config=None,

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from gacq.cli import main
 from gacq.errors import ConfigurationError
-from gacq.ops.proof.inside import moved_clock, statements
+from gacq.ops.proof.inside import moved_clock, processors, statements
 from gacq.ops.proof.inside.plan import Plan
 
 
 def install(plan: Plan) -> None:
     if plan.clock_file is not None:
         moved_clock.install(Path(plan.clock_file))
-    if plan.statement is not None:
-        statements.install(plan.statement)
+    if plan.faults:
+        statements.install(*plan.faults)
+    if plan.processors is not None:
+        processors.install(plan.processors)
 
 
 def start() -> None:

@@ -171,6 +171,15 @@ class Gate:
             ),
         )
 
+    def is_probe(self, queue: Queue, job_id: int) -> bool:
+        """Whether the job was let through to a held service: its trouble is the service's."""
+        service = self._service_of.get(queue)
+        if service is None:
+            return False
+        with self._lock:
+            breaker = self._breakers[service]
+            return breaker.opening is not None and breaker.is_probe(job_id)
+
     def hold_seconds(self, queue: Queue, job_id: int, retry_after_seconds: float) -> float | None:
         """How long to hold a job after a service fault; None if no service is known here."""
         service = self._service_of.get(queue)

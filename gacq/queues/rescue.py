@@ -159,6 +159,7 @@ class Sweep:
             self._rescue.ring_missing,
             self._expire_held,
             self._settle_lost,
+            self._runner.interrupt_busy,
         ):
             try:
                 part()

@@ -78,7 +78,7 @@ class Clients:
             if step is not None:
                 step()
         except Refused as refused:
-            self._register.refused(refused.status)
+            self._register.refused(refused)
 
     def _next_step(
         self, status: str, application_id: int, chance: random.Random

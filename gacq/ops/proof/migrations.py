@@ -26,7 +26,7 @@ from gacq import schema
 from gacq.database import Database
 from gacq.errors import GacqError
 from gacq.ops.proof.inside.plan import Fault, Plan, StatementFault
-from gacq.ops.proof.inside.statements import watch
+from gacq.ops.proof.inside.statements import watch_one
 
 STEPS = sorted(Path(schema.__file__).parent.glob("0*.py"))
 OPEN_SECONDS = 60.0
@@ -101,7 +101,7 @@ def _moments(folder: Path, steps: int) -> list[Path]:
     """Open that version's office to the end, its files copied before each statement."""
     place = _placed(folder, steps, "opened")
     copies, database = _Copies(place, steps), Database(place / PARTS[0])
-    watch(database, copies)
+    watch_one(database, copies)
     database.open()
     database.close()
     return copies.made

@@ -4,6 +4,8 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 
+from gacq.ops.proof.office import Refused
+
 
 @dataclass
 class Register:
@@ -14,6 +16,7 @@ class Register:
         moves: how often each (application, step) was answered with success.
         unsure: how often an answer to such a step was lost: it may have happened.
         refusals: answers that were no success, by status.
+        unclear: refusals that nobody can act on: 500, or 503 without a wait.
     """
 
     jobs: dict[int, str] = field(default_factory=dict)
@@ -21,6 +24,7 @@ class Register:
     unsure: Counter[tuple[int, str]] = field(default_factory=Counter)
     reports: set[int] = field(default_factory=set)
     refusals: Counter[int] = field(default_factory=Counter)
+    unclear: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def moved(self, application_id: int, step: str, job_id: int | None = None) -> None:
@@ -38,6 +42,8 @@ class Register:
             self.reports.add(report_id)
             self.jobs[job_id] = f"report {report_id}"
 
-    def refused(self, status: int) -> None:
+    def refused(self, refused: Refused) -> None:
         with self._lock:
-            self.refusals[status] += 1
+            self.refusals[refused.status] += 1
+            if refused.status >= 500 and not (refused.status == 503 and refused.retry_after):
+                self.unclear.append(str(refused))

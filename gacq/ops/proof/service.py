@@ -119,6 +119,8 @@ class Service:
         if not found:
             return False
         # The last: a service that restarts itself prints its new address below the old one.
+        if found[-1] != self._base_url:
+            self._clients.clear()
         self._base_url = found[-1]
         return httpx2.get(f"{self._base_url}/livez", timeout=10).status_code == 200
 
