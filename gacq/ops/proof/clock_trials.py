@@ -78,8 +78,9 @@ class Trials:
         """Set the clock while one job is delayed, one waits for a retry and a queue is paused."""
         name = _name(seconds)
         early, late, failing = self._drafts[:3]
-        before = self._delayed(early)
+        # First: what is delayed must not begin, and meet the failure, while this is waited for.
         retried = self._failed_once(failing)
+        before = self._delayed(early)
         self._pause("email", DELAY_SECONDS)
         paused_at = self._own.monotonic()
         pause(after)
