@@ -24,7 +24,9 @@ import cysqlite
 import peewee
 from playhouse.cysqlite_ext import CySqliteDatabase
 
+from gacq.clock import SystemClock
 from gacq.errors import DataFolderError, StorageFull, Unavailable
+from gacq.readers import Readers
 from gacq.schema import migrate
 from gacq.writer import Writer
 
@@ -36,6 +38,11 @@ log = logging.getLogger(__name__)
 MINIMUM_SQLITE = (3, 51, 3)
 """First version without the WAL-reset bug (sqlite.org, WAL documentation, section on the bug)."""
 
+READER_CACHE = -4_000
+"""KiB of pages, with a minus as SQLite wants it, for each thread that reads: there are some thirty,
+and what they don't hold themselves the operating system does."""
+
+_clock = SystemClock()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -111,8 +118,7 @@ class _Sqlite(CySqliteDatabase):
 
     def __init__(self, path: Path, **options: Any) -> None:
         self.writer_thread: int | None = None
-        self._opened: list[tuple[threading.Thread, Any]] = []
-        self._opened_lock = threading.Lock()
+        self.readers = Readers(_clock.monotonic)
         self.of_thread = threading.local()
         """This thread's connection, found without Peewee's checks: the hot path asks often."""
         super().__init__(str(path), rank_functions=False, autoconnect=False, **options)
@@ -122,27 +128,8 @@ class _Sqlite(CySqliteDatabase):
         self.of_thread.conn = conn
         if threading.get_ident() != self.writer_thread:
             conn.pragma("query_only", 1)
-        with self._opened_lock:
-            # A thread that ended can't close its connection any more, so the next one does.
-            for thread, left in self._opened:
-                if not thread.is_alive():
-                    _close_quietly(left)
-            self._opened = [pair for pair in self._opened if pair[0].is_alive()]
-            self._opened.append((threading.current_thread(), conn))
-
-    def close_all(self) -> None:
-        with self._opened_lock:
-            for _, conn in self._opened:
-                _close_quietly(conn)
-            self._opened.clear()
-
-
-def _close_quietly(conn: Any) -> None:
-    """A thread that hangs in a read keeps its connection; the end of the process closes it."""
-    try:
-        conn.close()
-    except cysqlite.Error:
-        log.info("A connection was still reading when the database closed")
+            conn.pragma("cache_size", READER_CACHE)
+        self.of_thread.reader = self.readers.opened(conn)
 
 
 class Database:
@@ -177,6 +164,7 @@ class Database:
             close=self._sqlite.close,
             queue_limit=queue_limit,
             translate=_translate,
+            held_up=self._sqlite.readers.end_overlong,
         )
 
     def open(self) -> None:
@@ -192,7 +180,7 @@ class Database:
     def close(self) -> None:
         """Commit what waits, checkpoint, and close every connection. May be called twice."""
         self._writer.stop()
-        self._sqlite.close_all()
+        self._sqlite.readers.close_all()
 
     def write(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``fn`` in one committed transaction; on the writer thread, join the current one.
@@ -203,6 +191,15 @@ class Database:
         if self._writer.is_current_thread():
             return fn(*args, **kwargs)
         return self._writer.run(fn, args, kwargs)
+
+    def write_quietly(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """``write`` for what shows nowhere: the listeners of ``on_commit`` are not called for it.
+
+        Without this, the question whether the file can be written would wake every open page.
+        """
+        if self._writer.is_current_thread():
+            return fn(*args, **kwargs)
+        return self._writer.run(fn, args, kwargs, quiet=True)
 
     async def write_async(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """``write`` for an event loop: holds no thread while it waits."""
@@ -220,16 +217,18 @@ class Database:
                 raise  # the caller's mistake: only the writer writes
             raise _translate(error) from error
 
-    @staticmethod
-    def _read(conn: Any, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def _read(self, conn: Any, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         if conn.in_transaction:
             return fn(*args, **kwargs)
+        reader = self._sqlite.of_thread.reader
         try:
+            reader.since = _clock.monotonic()
             conn.begin("deferred")
             return fn(*args, **kwargs)
         finally:
             if conn.in_transaction:
                 conn.rollback()
+            reader.since = None
 
     async def read_async(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """``read`` in a pool thread."""
@@ -244,7 +243,10 @@ class Database:
         self._writer.after_commit(hook)
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call ``listener`` on the writer thread after each commit; it must be quick."""
+        """Call ``listener`` on the writer thread after each commit that is not quiet.
+
+        It must be quick.
+        """
         self._writer.commit_listeners.append(listener)
 
     def on_foreign_commit(self, listener: Callable[[], None]) -> None:

@@ -1,7 +1,7 @@
 """Looking for a part of a text in SQL: the rows that may hold it, and those that do.
 
-An index of three-letter pieces (FTS5, trigram) names the rows that hold all pieces of a text,
-whatever their order. Whether one holds the text itself, ``holds`` says. Capital letters count as
+An index of three-letter pieces (FTS5, trigram) names the rows that hold the pieces of a text, in
+whatever order. Whether one holds the text itself, ``holds`` says. Capital letters count as
 small ones.
 """
 
@@ -9,14 +9,17 @@ from collections.abc import Sequence
 
 PIECE = 3
 """Letters of a piece; a shorter text has none, so no index can look for it."""
-_MOST_PIECES = 40
+_STEP = 2
+"""Every second piece tells almost as much as all of them, in half the time."""
+_MOST_PIECES = 20
 
 
 def pieces(text: str) -> str | None:
     """What FTS5 is asked for, or None for a text that has no pieces."""
     if len(text) < PIECE or "\0" in text:
         return None
-    found = dict.fromkeys(text[at : at + PIECE] for at in range(len(text) - PIECE + 1))
+    last = len(text) - PIECE
+    found = dict.fromkeys(text[at : at + PIECE] for at in (*range(0, last, _STEP), last))
     quoted = ('"' + piece.replace('"', '""') + '"' for piece in list(found)[:_MOST_PIECES])
     return " ".join(quoted)
 

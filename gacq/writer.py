@@ -28,6 +28,10 @@ IDLE_SECONDS = 0.25
 CHECKPOINT_EVERY = 100
 """Commits after which a busy writer checkpoints. It takes a millisecond, and the WAL begins again
 at its start: syncing what is overwritten takes half the time of syncing a file that grows."""
+FRAME_BYTES = 4_096 + 24
+LONG_LOG_FRAMES = 32 * 2**20 // FRAME_BYTES
+"""A log this long is emptied at each checkpoint, unless a read that began before keeps it."""
+WARN_AGAIN_SECONDS = 60.0
 
 
 _NOBODY = Call(lambda: None, (), {})
@@ -45,13 +49,17 @@ class Writer:
         close: Callable[[], Any],
         queue_limit: int,
         translate: Callable[[BaseException], BaseException],
+        held_up: Callable[[], None] = lambda: None,
     ) -> None:
+        """``held_up`` is called while reads keep a log that has grown long from being emptied."""
         self.foreign_listeners: list[Callable[[], None]] = []
         self.commit_listeners: list[Callable[[], None]] = []
         self._connect = connect
         self._connection = connection
         self._close = close
         self._translate = translate
+        self._held_up = held_up
+        self._warned_at = -WARN_AGAIN_SECONDS
         self._waiting: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
         self._limit = queue_limit
         self._thread: threading.Thread | None = None
@@ -83,9 +91,16 @@ class Writer:
     def is_current_thread(self) -> bool:
         return threading.get_ident() == self._thread_id
 
-    def run(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def run(
+        self,
+        fn: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        *,
+        quiet: bool = False,
+    ) -> Any:
         """Run ``fn`` on the writer thread and wait for its commit."""
-        call = Call(fn, args, kwargs)
+        call = Call(fn, args, kwargs, quiet=quiet)
         self._put(call)
         return call.wait()
 
@@ -268,6 +283,8 @@ class Writer:
                 self._call_hook(hook)
         for call in calls:
             call.answer()
+        if all(call.quiet for call in calls):
+            return
         for listener in self.commit_listeners:
             self._call_hook(listener)
 
@@ -284,9 +301,24 @@ class Writer:
             return
         self._commits = 0
         try:
-            self._connection().execute("pragma wal_checkpoint(passive)").fetchall()
+            sql = "pragma wal_checkpoint(passive)"
+            _, frames, emptied = self._connection().execute(sql).fetchone()
         except Exception:
             log.warning("The write-ahead log could not be checkpointed", exc_info=True)
+            return
+        if frames > LONG_LOG_FRAMES and emptied < frames:
+            self._warn(frames)
+            self._call_hook(self._held_up)
+
+    def _warn(self, frames: int) -> None:
+        now = _clock.monotonic()
+        if now - self._warned_at >= WARN_AGAIN_SECONDS:
+            self._warned_at = now
+            log.warning(
+                "The write-ahead log holds %.0f MB: a read has not ended, here or in another "
+                "program that has gacq.db open",
+                frames * FRAME_BYTES / 2**20,
+            )
 
     def _look_for_foreign_commits(self) -> None:
         self._looked_at = _clock.monotonic()

@@ -43,7 +43,7 @@ def serving_office(
     settings: Settings,
     *,
     clock: Clock | None = None,
-    on_overload: Callable[[], None] = lambda: None,
+    on_overload: Callable[[], None] | None = None,
 ) -> Iterator[Appliance]:
     """The office with its folder locked and its dead jobs rescued; stopped in order at the end.
 

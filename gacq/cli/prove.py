@@ -23,6 +23,10 @@ def prove(
     only: Annotated[
         str, typer.Option(help="Some kinds of force, with commas between; a wrong name lists all.")
     ] = "",
+    kills: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, help="No more deaths than these, even if there is time."),
+    ] = None,
     out: Annotated[
         Path, typer.Option(help="The folder for the report's files.", file_okay=False)
     ] = Path(),
@@ -35,11 +39,11 @@ def prove(
     from gacq.cli.prove_view import carried_out, forces_named, keep_report, print_report
     from gacq.ops.proof.premises import fresh_folder
 
-    forces = forces_named(only)
+    forces = forces_named(only, kills=kills)
     out.mkdir(parents=True, exist_ok=True)
     folder = fresh_folder()
     typer.echo(f"The service is put under force in {folder}; the office's data are not touched.")
-    report = carried_out(forces, folder, minutes=minutes, seed=seed, only=only)
+    report = carried_out(forces, folder, minutes=minutes, seed=seed, more=_more(only, kills))
     print_report(report, language)
     for file in keep_report(report, language, out):
         typer.echo(f"kept as {file}")
@@ -49,3 +53,9 @@ def prove(
         shutil.rmtree(folder, ignore_errors=True)
     if not report.holds:
         raise typer.Exit(1)
+
+
+def _more(only: str, kills: int | None) -> str:
+    """The options that were given besides time and seed, as they are typed again."""
+    named = f" --only {only}" if only else ""
+    return named if kills is None else f"{named} --kills {kills}"

@@ -18,17 +18,17 @@ from gacq.ops.proof.programme import FORCES, Force, carry_out, chosen
 from gacq.ops.proof.report import Report, said, to_html, to_pdf, word
 
 
-def forces_named(only: str) -> tuple[Force, ...]:
+def forces_named(only: str, *, kills: int | None) -> tuple[Force, ...]:
     """Raises InvalidInput."""
     try:
-        return chosen([name.strip() for name in only.split(",") if name.strip()])
+        return chosen([name.strip() for name in only.split(",") if name.strip()], most_kills=kills)
     except KeyError as error:
         names = ", ".join(force.name for force in FORCES)
         raise InvalidInput({"only": f"there is no {error.args[0]}; there are {names}"}) from error
 
 
 def carried_out(
-    forces: tuple[Force, ...], folder: Path, *, minutes: float, seed: int, only: str
+    forces: tuple[Force, ...], folder: Path, *, minutes: float, seed: int, more: str
 ) -> Report:
     clock = SystemClock()
     began = clock.monotonic()
@@ -38,10 +38,9 @@ def carried_out(
         typer.echo(f"{clock.monotonic() - began:7.1f} s  {line}")
 
     sections = carry_out(forces, folder, seed=seed, minutes=minutes, say=say)
-    named = f" --only {only}" if only else ""
     return Report(
         made_at=clock.now(),
-        command=f"gacq prove --minutes {minutes:g} --seed {seed}{named}",
+        command=f"gacq prove --minutes {minutes:g} --seed {seed}{more}",
         minutes=(clock.monotonic() - began) / 60,
         machine=facts,
         sections=sections,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gacq.cli import main
 from gacq.errors import ConfigurationError
-from gacq.ops.proof.inside import moved_clock, statements
+from gacq.ops.proof.inside import moved_clock, processors, statements
 from gacq.ops.proof.inside.plan import Plan
 
 
@@ -18,6 +18,8 @@ def install(plan: Plan) -> None:
         moved_clock.install(Path(plan.clock_file))
     if plan.faults:
         statements.install(*plan.faults)
+    if plan.processors is not None:
+        processors.install(plan.processors)
 
 
 def start() -> None:

@@ -1,6 +1,6 @@
 """The rota: which chores an office has, put together from the parts that they need.
 
-What this folder may not know (the web layer's kept answers, jobs of other parts) comes in as
+What this folder may not know (the web layer's kept results, jobs of other parts) comes in as
 functions.
 """
 
@@ -72,7 +72,7 @@ def _old_things(settings: Settings, needs: Needs) -> list[retention.Part]:
         retention.expired_sessions(needs.database),
         retention.in_chunks(
             needs.database,
-            "kept answer",
+            "kept result",
             lambda now: needs.forget_answers(now - kept_for, CHUNK),
         ),
         retention.closed_alerts(needs.database),

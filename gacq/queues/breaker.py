@@ -3,7 +3,7 @@
 Pure but for its own fields: the gate asks and tells it under a lock, and stores what it says.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 FIRST_WAIT_SECONDS = 5.0
@@ -139,6 +139,16 @@ class Breaker:
         self._faulty_jobs.add(job_id)
         if self.is_probe(job_id) or len(self._faulty_jobs) >= self._patience.faults:
             self._open(cause, job_id, now, monotonic, 0.0)
+
+    def follow_step(self, step: timedelta, now: datetime, monotonic: float) -> None:
+        """The wall clock made a step: the outage is no longer for it, and not from a later time."""
+        if self.opening is None:
+            return
+        self.opening = replace(
+            self.opening,
+            opened_at=min(self.opening.opened_at + max(step, timedelta(0)), now),
+            probe_at=now + timedelta(seconds=max(0.0, self._probe_at - monotonic)),
+        )
 
     def _open(
         self, cause: str, job_id: int, now: datetime, monotonic: float, retry_after: float

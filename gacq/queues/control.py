@@ -20,6 +20,7 @@ from gacq.queues.monitor import Monitor
 from gacq.queues.policy import Queue
 from gacq.queues.removal import Ages, Old, Removal
 
+LONGEST_PAUSE = timedelta(days=366)
 TOGETHER = 50
 """Jobs that one transaction of a bulk action changes."""
 
@@ -77,9 +78,11 @@ class Control:
         reason: str = "",
         until: datetime | None = None,
     ) -> None:
-        """Stop claiming from these queues, over restarts too; running jobs finish."""
-        if until is not None and until <= self._clock.now():
-            raise InvalidInput({"until": "must be in the future; leave it out for no end"})
+        """Stop claiming from these queues, over restarts too; running jobs finish.
+
+        Raises InvalidInput for an end that has passed or is more than a year away.
+        """
+        _require_near_future(until, self._clock.now())
         self._database.write(self._pause, tuple(queues), by, reason, until)
         self._gate.pauses.reload()
 
@@ -212,3 +215,12 @@ class Control:
     ) -> None:
         details = {"queues": queues, **counts}
         self._journal(by, action, "queue", None, details, self._clock.now())
+
+
+def _require_near_future(until: datetime | None, now: datetime) -> None:
+    if until is None:
+        return
+    if until <= now:
+        raise InvalidInput({"until": "must be in the future; leave it out for no end"})
+    if until > now + LONGEST_PAUSE:
+        raise InvalidInput({"until": "must be within a year; leave it out for no end"})

@@ -53,13 +53,15 @@ class Engine:
         boot: str | None,
         journal: Journal,
         options: EngineOptions | None = None,
-        on_overload: Callable[[], None] = lambda: None,
+        on_overload: Callable[[], None] | None = None,
     ) -> None:
+        """With ``on_overload``, which is to start the process anew, an overload ends claiming."""
         self._options = options = options or EngineOptions()
         self._database = database
         self._clock = clock
         self._boot = boot
         self._consumers: list[Consumer] = []
+        self._on_overload = on_overload
         self.broker = Broker(database)
         self.ledger = Ledger(
             database, self.broker, policies=policies, limits=options.limits, boot=boot
@@ -73,7 +75,7 @@ class Engine:
             self.gate,
             clock,
             abandoned_limit=options.abandoned_limit,
-            on_overload=on_overload,
+            on_overload=self._overloaded,
         )
         self.monitor = Monitor(
             database,
@@ -130,8 +132,7 @@ class Engine:
 
     def stop(self) -> None:
         """Claim nothing more, let running jobs finish in time, hand the rest back."""
-        for consumer in self._consumers:
-            consumer.stop_claiming()
+        self._stop_claiming()
         deadline = self._clock.monotonic() + self._options.shutdown_seconds
         ended = [
             consumer.join(max(0.0, deadline - self._clock.monotonic()))
@@ -146,6 +147,16 @@ class Engine:
             # No reason not to stop: the next start takes up what a dead process has left.
             log.warning("What still runs could not be handed back: %s", error)
         self.runner.close()
+
+    def _stop_claiming(self) -> None:
+        for consumer in self._consumers:
+            consumer.stop_claiming()
+
+    def _overloaded(self) -> None:
+        """Hanging threads have come to their bound: until the restart no more may join them."""
+        if self._on_overload is not None:
+            self._stop_claiming()
+            self._on_overload()
 
     def _hand_over(self, *, all_ended: bool) -> None:
         released = self.runner.hand_back()
@@ -206,7 +217,7 @@ class Engine:
         if self._boot is None:
             return True
         try:
-            self._database.write(self._touch)
+            self._database.write_quietly(self._touch)
         except Exception:
             log.exception("The database can't be written")
             return False

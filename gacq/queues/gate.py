@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from gacq.clock import Clock
@@ -205,6 +206,15 @@ class Gate:
                 self._opened(held)
         elif before is None:
             log.warning("Jobs that need %s are held: %s", name, after.cause)
+
+    def follow_step(self, step: timedelta) -> None:
+        """The wall clock made a step: what is dated by it is dated anew."""
+        now, monotonic = self._clock.now(), self._clock.monotonic()
+        with self._lock:
+            for breaker in self._breakers.values():
+                breaker.follow_step(step, now, monotonic)
+        for name, opening in self.openings().items():
+            self._store(name, opening)
 
     # --- for people
 

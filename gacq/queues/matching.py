@@ -9,11 +9,13 @@ from gacq.database import Database, microseconds, to_json
 from gacq.queues.job import JobState
 from gacq.queues.policy import Queue
 from gacq.queues.text_index import SOUGHT, Source, TextIndex
-from gacq.sought import holds
+from gacq.sought import holds, pieces
 
 LARGEST_ID = 2**63 - 1
 FEW = 5_000
 """So many jobs are looked through sooner than the index of all is asked which of them it means."""
+LOOKED_THROUGH = 20_000
+"""Jobs that one page looks through for a text that is too short for the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class JobFilter:
     """Which jobs: all given parts must match.
 
     Attributes:
-        text: is looked for in payload, error, kind and ids.
+        text: is looked for in payload, error, kind, log lines and ids.
         about: where ``text`` is given, jobs about these subjects match as well.
         among: any of these states; all where it is empty.
         without_cause: no job that stands with this cause.
@@ -42,11 +44,24 @@ class JobFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """Some jobs, newest first; ``next_id`` continues them, None where there is nothing older."""
+
+    ids: list[int]
+    next_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """One statement of several that together find all jobs of a filter, in the order of ids."""
 
     source: Source
     terms: dict[str, tuple[Any, ...]]
+
+    @property
+    def looks_through(self) -> bool:
+        """Whether all jobs of the filter are read, for no index knows which of them it means."""
+        return self.source in (_ALL, _OF_CAUSE, _UNSEEN)
 
     def sql(self, *, falls: bool) -> tuple[str, list[Any]]:
         """With a bound on the id and a limit still to be given."""
@@ -58,6 +73,9 @@ class Way:
 
 
 _ALL = Source("job", "job.id")
+_OF_CAUSE = Source("job indexed by job_of_cause", "job.id")
+# The words of the partial index: a state that comes as a parameter would not show that it serves.
+_UNSEEN = Source("job indexed by job_unacknowledged", "job.id", "state = 'failed'")
 
 
 class Matching:
@@ -67,14 +85,24 @@ class Matching:
         self._execute = database.execute
         self._texts = TextIndex(database)
 
-    def newest(self, which: JobFilter, *, below: int | None, limit: int) -> list[int]:
-        """The newest first, and only those accepted before the job ``below``."""
-        below = LARGEST_ID if below is None else below
-        return self._found(which, beyond=below, limit=limit, falls=True)
+    def newest(self, which: JobFilter, *, below: int | None, limit: int) -> Newest:
+        """Up to ``limit``, and only those accepted before the job ``below``."""
+        end = self._end_of_look(which, below)
+        ids = self._found(which, beyond=below or LARGEST_ID, limit=limit + 1, falls=True, end=end)
+        if len(ids) > limit:
+            return Newest(ids[:limit], ids[limit - 1])
+        return Newest(ids, end or None)
 
     def oldest(self, which: JobFilter, *, limit: int | None) -> list[int]:
         most = LARGEST_ID if limit is None else limit
-        return self._found(which, beyond=0, limit=most, falls=False)
+        return self._found(which, beyond=0, limit=most, falls=False, end=0)
+
+    def _end_of_look(self, which: JobFilter, below: int | None) -> int:
+        """The last job that a page looks at: 0 unless all would have to be looked through."""
+        if not which.text or pieces(which.text) or self._are_few(which):
+            return 0
+        newest = self._execute("select max(id) from job").fetchone()[0] or 0
+        return max(0, min(newest + 1, below or LARGEST_ID) - LOOKED_THROUGH)
 
     def ways(self, which: JobFilter) -> list[Way]:
         """The statements, each of which some index answers.
@@ -82,19 +110,24 @@ class Matching:
         The index by queue and state holds the ids in order: one statement over several of them
         would sort all jobs of the queue for one page.
         """
+        looked_through = _looked_through(which)
         if not which.text:
-            return [Way(_ALL, _terms(part)) for part in _parts(which)]
+            return [Way(looked_through, _terms(part)) for part in _parts(which)]
         sources = None if self._are_few(which) else self._texts.sources(which.text)
         said = _holding(which.text)
         if sources is None:
-            found = [Way(_ALL, _terms(part) | said) for part in _parts(which)]
+            found = [Way(looked_through, _terms(part) | said) for part in _parts(which)]
         else:
             found = [Way(source, _terms(which) | said) for source in sources]
         return found + [Way(source, _terms(which)) for source in _named(which)]
 
-    def _found(self, which: JobFilter, *, beyond: int, limit: int, falls: bool) -> list[int]:
+    def _found(
+        self, which: JobFilter, *, beyond: int, limit: int, falls: bool, end: int
+    ) -> list[int]:
         found: set[int] = set()
         for way in self.ways(which):
+            if end and way.looks_through:
+                way = replace(way, terms=way.terms | {f"{way.source.key} >= ?": (end,)})
             sql, params = way.sql(falls=falls)
             rows = self._execute(sql, [*params, beyond, limit]).fetchall()
             found.update(job_id for (job_id,) in rows)
@@ -106,12 +139,27 @@ class Matching:
             return True
         queues = [which.queue] if which.queue else list(Queue)
         states = _states(which)
+        counted = "unacknowledged" if _is_unseen(which) else "standing"
         rows = self._execute(
-            "select total(standing) from queue_count"
+            f"select total({counted}) from queue_count"
             f" where queue in ({_marks(queues)}) and state in ({_marks(states)})",
             [*queues, *states],
         ).fetchone()
         return bool(rows[0] <= FEW)
+
+
+def _looked_through(which: JobFilter) -> Source:
+    """Where the jobs of a filter are read one by one, in the order of their ids."""
+    if which.subject is not None:
+        return _ALL
+    if which.cause is not None:
+        return _OF_CAUSE
+    return _UNSEEN if _is_unseen(which) else _ALL
+
+
+def _is_unseen(which: JobFilter) -> bool:
+    """Whether only failures are meant that nobody has acknowledged."""
+    return which.acknowledged is False and _states(which) == [JobState.FAILED]
 
 
 def _parts(which: JobFilter) -> list[JobFilter]:

@@ -101,14 +101,16 @@ class Monitor:
         return Health(all(alert.severity != "critical" for alert in found), stats, found)
 
     def jobs(self, which: JobFilter, *, before_id: int | None = None, limit: int = 50) -> JobPage:
-        """Newest first; inside ``database.read``."""
-        ids = self._matching.newest(which, below=before_id, limit=limit + 1)
-        marks = ", ".join("?" * len(ids))
+        """Newest first; inside ``database.read``.
+
+        For a text of one or two letters a page may hold fewer than there are, even none, and go on.
+        """
+        found = self._matching.newest(which, below=before_id, limit=limit)
+        marks = ", ".join("?" * len(found.ids))
         rows = self._execute(
-            f"select {COLUMNS} from job where id in ({marks}) order by id desc", ids
+            f"select {COLUMNS} from job where id in ({marks}) order by id desc", found.ids
         ).fetchall()
-        jobs = [view_of(row) for row in rows]
-        return JobPage(jobs[:limit], jobs[limit - 1].id if len(jobs) > limit else None)
+        return JobPage([view_of(row) for row in rows], found.next_id)
 
     def matching_ids(self, which: JobFilter, *, limit: int | None = None) -> list[int]:
         """Oldest first, at most ``limit``."""

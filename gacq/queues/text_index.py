@@ -6,7 +6,7 @@ changed since they were taken in, and asks the row of each in the end: so it fin
 the rows at that moment, whatever the index knows.
 
 A further column is sought by adding it to ``SOUGHT``, and by a schema step that empties the index
-and sets its mark back to 0; if it changes later, the trigger ``job_said_again`` has to know it.
+and sets its mark back to 0; if it changes later, a trigger as ``job_said_again`` has to know it.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,11 @@ from dataclasses import dataclass
 from gacq.database import Database
 from gacq.sought import pieces
 
-SOUGHT = ("payload", "detail", "cause", "kind")
+_LOGGED = (
+    "(select group_concat(json_extract(value, '$[3]'), char(10)) from job_log, json_each(lines)"
+    " where job_log.job_id = job.id)"
+)
+SOUGHT = ("payload", "detail", "cause", "kind", _LOGGED)
 CHUNK = 200
 """Jobs that one transaction takes in: about 30 milliseconds."""
 

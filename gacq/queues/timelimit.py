@@ -1,8 +1,9 @@
 """Runs attempts in a thread apart, and stops waiting for it when one is over its limit.
 
 A thread can't be killed, so at the limit it is abandoned: the attempt is ended in the ledger, the
-thread's late result falls on the fence, and the thread ends when whatever it hangs on lets go. One
-thread runs the attempts that follow one another, so a busy queue pays for no hand-over per job.
+thread's late result falls on the fence, and the thread ends when whatever it hangs on lets go; one
+that computes in place of waiting is interrupted. One thread runs the attempts that follow one
+another, so a busy queue pays for no hand-over per job.
 """
 
 import logging
@@ -13,6 +14,7 @@ from queue import SimpleQueue
 
 from gacq.clock import Clock
 from gacq.errors import GacqError
+from gacq.queues.interruption import Business, Interruptible, processor_seconds
 
 log = logging.getLogger(__name__)
 
@@ -26,18 +28,21 @@ class OverTime(GacqError):
 class Deadline:
     """When the current attempt of a thread must have ended; the thread itself moves it on."""
 
-    __slots__ = ("_at", "_clock")
+    __slots__ = ("_at", "_clock", "part")
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._at = math.inf
+        self.part = Interruptible()
 
     def begin(self, seconds: float) -> None:
         self._at = self._clock.monotonic() + seconds
+        self.part.enter()
 
     def clear(self) -> None:
-        """What follows, the storing of the outcome, has no limit."""
+        """What follows, the storing of the outcome, has no limit and is never interrupted."""
         self._at = math.inf
+        self.part.leave()
 
     @property
     def seconds_left(self) -> float:
@@ -50,7 +55,8 @@ class _Thread:
     def __init__(self, ended: Callable[["_Thread"], None]) -> None:
         self._work: SimpleQueue[tuple[Callable[[], None], threading.Lock] | None] = SimpleQueue()
         self._ended = ended
-        threading.Thread(target=self._run, name="gacq-attempt", daemon=True).start()
+        self.thread = threading.Thread(target=self._run, name="gacq-attempt", daemon=True)
+        self.thread.start()
 
     def start(self, work: Callable[[], None]) -> threading.Lock:
         """Begin; the lock that is returned opens when the work is done."""
@@ -79,6 +85,8 @@ class _Thread:
 
 LOOK_SECONDS = 0.5
 """How long a supervisor sleeps at most, so that it is not late for a deadline that was set anew."""
+BUSY_LOOK_SECONDS = 0.25
+"""How long an abandoned thread is watched at first before it is judged whether it computes."""
 
 
 class TimeLimit:
@@ -88,7 +96,7 @@ class TimeLimit:
         self._clock = clock
         self._lock = threading.Lock()
         self._idle: list[_Thread] = []
-        self._abandoned: set[_Thread] = set()
+        self._abandoned: dict[_Thread, Business] = {}
         self._closing = threading.Event()
 
     @property
@@ -106,9 +114,22 @@ class TimeLimit:
         done = thread.start(lambda: work(deadline))
         while not done.acquire(timeout=min(LOOK_SECONDS, max(0.001, deadline.seconds_left))):
             if deadline.seconds_left <= 0 and self._is_over(over, deadline):
-                self._abandon(thread)
+                self._abandon(thread, deadline)
+                if not done.acquire(timeout=BUSY_LOOK_SECONDS):
+                    self.interrupt_busy()
                 return
         self._give_back(thread)
+
+    def interrupt_busy(self) -> None:
+        """End the abandoned attempts that compute; those that wait are left alone."""
+        with self._lock:
+            abandoned = list(self._abandoned.values())
+        if not abandoned:
+            return
+        used = processor_seconds()
+        for business in abandoned:
+            if business.is_busy(used) and business.part.interrupt():
+                log.warning("An ended attempt went on computing; its thread is interrupted")
 
     def _is_over(self, over: Callable[[Deadline], bool], deadline: Deadline) -> bool:
         try:
@@ -138,12 +159,13 @@ class TimeLimit:
                 return self._idle.pop()
         return _Thread(self._ended)
 
-    def _abandon(self, thread: _Thread) -> None:
+    def _abandon(self, thread: _Thread, deadline: Deadline) -> None:
+        business = Business(thread.thread, deadline.part, self._clock)
         with self._lock:
-            self._abandoned.add(thread)
+            self._abandoned[thread] = business
         # It ends by itself as soon as the call it hangs on returns.
         thread.end()
 
     def _ended(self, thread: _Thread) -> None:
         with self._lock:
-            self._abandoned.discard(thread)
+            self._abandoned.pop(thread, None)

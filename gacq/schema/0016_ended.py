@@ -1,7 +1,8 @@
-"""Finished jobs by queue and age, in place of those by age alone.
+"""Finished jobs by queue and age, in place of those by age alone; and jobs by their cause.
 
-The index holds all that tells whether a job is old, so counting the old ones of one queue reads
-neither rows nor the jobs of other queues. It is one index as before: ending a job writes one entry.
+The first index holds all that tells whether a job is old, so counting the old ones of one queue
+reads neither rows nor the jobs of other queues. It is one index as before: ending a job writes one
+entry. The second is written only for jobs with which something went wrong.
 """
 
 STEPS = (
@@ -10,6 +11,10 @@ STEPS = (
         where state in ('completed', 'failed', 'cancelled')
     """,
     "drop index job_finished",
+    """
+    create index job_of_cause on job (cause, queue, state, id, acknowledged_at)
+        where cause is not null
+    """,
 )
 
 

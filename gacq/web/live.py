@@ -2,7 +2,7 @@
 
 The hub only rings: an event names topics (``queues``, ``application:17``), and a page that shows
 one of them fetches itself again, with its own permission checked. While nothing is committed
-nothing is read; after commits the hub looks at a few indexed values, at most once a second, for
+nothing is read; after commits the hub looks at a few indexed values, at most twice a second, for
 all pages together. A page that reads slowly finds its topics merged, so it never holds more than
 one event; none is lost.
 """
@@ -23,7 +23,8 @@ from gacq.web.changes import EVERYTHING, Changes, topics_between
 MOST_STREAMS = 200
 MOST_TOPICS = 300
 PING_SECONDS = 15.0
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
+"""A page is told within a second, so what a busy machine takes must fit beside this."""
 LIFE_SECONDS = 600.0
 """Then the page connects anew, and whether it may is asked again."""
 

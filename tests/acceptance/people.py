@@ -46,6 +46,9 @@ class People:
             person = data_of(browser.post("/api/v1/staff", json=account | more), 201)
             self._tokens[username] = _token(browser, person["id"], username)
 
+    def token(self, username: str) -> str:
+        return self._tokens[username]
+
     @property
     def admin(self) -> httpx2.Client:
         return self.service.program(self._tokens["admin"])

@@ -229,3 +229,81 @@ def test_where_few_jobs_stand_they_are_looked_through(
     assert office.database.read(tables, queue=Queue.EMAIL) == {"job"}
     assert "job_text" in office.database.read(tables, queue=Queue.AI_QC)
     assert found(office, "สมุนไพร", queue=Queue.EMAIL) == [wanted]
+
+
+def test_a_page_for_a_short_text_looks_at_some_jobs_and_goes_on_after_them(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "LOOKED_THROUGH", 3)
+    first = accept(office, {"name": "ฟ้า"})
+    for _ in range(3):
+        accept(office, {})
+    which = JobFilter(text="้า")
+
+    def look(before: int | None = None) -> tuple[list[int], int | None]:
+        page = office.database.read(office.engine.monitor.jobs, which, before_id=before)
+        return [job.id for job in page.jobs], page.next_id
+
+    assert look() == ([], first + 1)
+    assert look(first + 1) == ([first], None)
+    assert office.database.read(office.engine.monitor.matching_ids, which) == [first]
+
+
+def test_a_whole_id_is_found_however_long_ago_it_was(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "LOOKED_THROUGH", 1)
+    ids = [accept(office, {}) for _ in range(3)]
+
+    page = office.database.read(office.engine.monitor.jobs, JobFilter(text=str(ids[0])))
+
+    assert [job.id for job in page.jobs] == [ids[0]]
+
+
+@pytest.mark.parametrize(
+    ("which", "plan"),
+    [
+        (
+            JobFilter(cause="network", state=JobState.FAILED, acknowledged=False),
+            "SEARCH job USING COVERING INDEX job_of_cause (cause=? AND queue=?",
+        ),
+        (
+            JobFilter(among=(JobState.FAILED,), acknowledged=False),
+            "SEARCH job USING INDEX job_unacknowledged (queue=?",
+        ),
+        (
+            JobFilter(queue=Queue.EMAIL, state=JobState.COMPLETED),
+            "SEARCH job USING COVERING INDEX job_listed (queue=? AND state=?",
+        ),
+    ],
+)
+def test_the_usual_filters_have_an_index_each(office: Office, which: JobFilter, plan: str) -> None:
+    def plans() -> set[str]:
+        rows = set()
+        for way in Matching(office.database).ways(which):
+            sql, params = way.sql(falls=True)
+            asked = office.database.execute(f"explain query plan {sql}", [*params, 9, 9])
+            rows |= {row[3] for row in asked.fetchall()}
+        return rows
+
+    (found,) = office.database.read(plans)
+
+    assert found.startswith(plan)
+
+
+def test_unacknowledged_failures_are_few_though_many_failed(
+    office: Office, texts: TextIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "FEW", 1)
+    jobs = [office.enqueue("permanent") for _ in range(2)]
+    office.engine.drain()
+    office.do("acknowledge", jobs[0])
+    texts.take_in()
+
+    def tables(acknowledged: bool | None) -> set[str]:
+        which = JobFilter(text="bad_address", state=JobState.FAILED, acknowledged=acknowledged)
+        return {way.source.tables.split()[0] for way in Matching(office.database).ways(which)}
+
+    assert office.database.read(tables, False) == {"job"}
+    assert "job_text" in office.database.read(tables, None)
+    assert found(office, "bad_address", state=JobState.FAILED, acknowledged=False) == jobs[1:]

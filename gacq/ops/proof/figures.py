@@ -56,7 +56,7 @@ def counted(counts: Counter[str]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.most_common()) or "0"
 
 
-def none_of(name: Text, found: Sequence[str], how: Text) -> Figure:
-    """A figure that must be 0; where it isn't, the first of what was found is named."""
-    value = "0" if not found else f"{len(found)}: {'; '.join(found[:3])}"
+def none_of(name: Text, found: Sequence[str], how: Text, *, named: int = 3) -> Figure:
+    """A figure that must be 0; where it isn't, the first of what was found are named."""
+    value = "0" if not found else f"{len(found)}: {'; '.join(found[:named])}"
     return Figure(name, value, how, holds=not found)

@@ -1,7 +1,8 @@
 """What a proof consists of: its kinds of force, in order, each with its share of the time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -39,16 +40,23 @@ FORCES: tuple[Force, ...] = (
 )
 
 
-def chosen(names: Sequence[str]) -> tuple[Force, ...]:
+def chosen(names: Sequence[str], *, most_kills: int | None = None) -> tuple[Force, ...]:
     """The kinds of force of these names, in the programme's order; all where none is named.
 
-    Raises KeyError.
+    ``most_kills`` ends the deaths of the process before their time is up. Raises KeyError.
     """
     known = {force.name: force for force in FORCES}
     unknown = [name for name in names if name not in known]
     if unknown:
         raise KeyError(unknown[0])
-    return tuple(force for force in FORCES if not names or force.name in names)
+    forces = (force for force in FORCES if not names or force.name in names)
+    return tuple(_limited(force, most_kills) for force in forces)
+
+
+def _limited(force: Force, most_kills: int | None) -> Force:
+    if most_kills is None or force.run is not kills.run:
+        return force
+    return replace(force, run=partial(kills.run, kills=most_kills))
 
 
 def carry_out(

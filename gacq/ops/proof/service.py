@@ -119,6 +119,8 @@ class Service:
         if not found:
             return False
         # The last: a service that restarts itself prints its new address below the old one.
+        if found[-1] != self._base_url:
+            self._clients.clear()
         self._base_url = found[-1]
         return httpx2.get(f"{self._base_url}/livez", timeout=10).status_code == 200
 
@@ -129,6 +131,10 @@ class Service:
         code = self.wait()
         wait_until(lambda: not any(map(_runs, children)), STOP_SECONDS)
         return code
+
+    def send(self, number: int) -> None:
+        """A signal, without waiting for what becomes of it."""
+        self._running().send_signal(number)
 
     def wait(self, seconds: float = STOP_SECONDS) -> int:
         """Its exit code, once it has ended by itself."""

@@ -13,6 +13,7 @@ from gacq.applications import listing
 from gacq.errors import InvalidInput
 from gacq.queues.control import JobAction
 from gacq.queues.job import JobState
+from gacq.queues.job_log import LogBook
 from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from gacq.staff import Permission
@@ -25,7 +26,7 @@ Text = Annotated[str | None, Field(max_length=200)]
 
 
 class JobQuery(Asked):
-    """Which jobs, newest first. ``q`` is looked for in payload, error and ids."""
+    """Which jobs, newest first. ``q`` is looked for in payload, error, log lines and ids."""
 
     queue: Text = None
     state: JobState | None = None
@@ -69,7 +70,8 @@ class OneJob(Endpoint):
 
     def _detail(self, job_id: int) -> JobDetail:
         ledger = self.services.ledger
-        return JobDetail.made_of(ledger.job(job_id), ledger.attempts_of(job_id))
+        log = LogBook(self.database).of_job(job_id)
+        return JobDetail.made_of(ledger.job(job_id), ledger.attempts_of(job_id), log)
 
 
 class ActOnJob(Endpoint):

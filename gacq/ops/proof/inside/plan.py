@@ -49,8 +49,8 @@ class Plan:
         statement: a fault of the database.
         statements: more of them; each is counted from the start of the process.
         clock_file: where the parent moves this process's clock; see ``moved_clock``.
-        processors: how the attempts of a queue go in place of its processor, by the queue's name;
-            see ``processors``.
+        processors: how the attempts of a queue go in place of its processor, by the queue's name:
+            words of ``processors.Way``, the first for what is numbered 1.
     """
 
     statement: StatementFault | None = None

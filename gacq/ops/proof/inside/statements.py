@@ -11,11 +11,11 @@ import os
 import signal
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cysqlite import exceptions
 
-from gacq.database import _Sqlite
+from gacq.database import Database, _Sqlite
 from gacq.ops.proof.inside.plan import Fault, StatementFault
 from gacq.ops.proof.inside.whereabouts import whereabouts
 
@@ -51,6 +51,25 @@ def watch(*, writing: "Counter", reading: "Counter") -> None:
 
     connecting.unwatched = connect  # type: ignore[attr-defined]
     _Sqlite._connect = connecting
+
+
+class Watcher(Protocol):
+    """Is told of each statement before it is executed."""
+
+    def before(self, sql: str, connection: Any) -> None: ...
+
+
+def watch_one(database: Database, watcher: Watcher) -> None:
+    """Tell ``watcher`` of each statement of this one database, opened in this process."""
+    sqlite: Any = database.peewee
+    connect = sqlite._connect
+
+    def connecting() -> Any:
+        wrapped = _Connection(connect(), watcher)
+        sqlite.of_thread.conn = wrapped
+        return wrapped
+
+    sqlite._connect = connecting
 
 
 class Counter:
@@ -112,7 +131,7 @@ def _is_in_transaction(connection: Any) -> bool:
 class _Connection:
     """The real connection, with the counter asked before each statement."""
 
-    def __init__(self, connection: Any, counter: Counter) -> None:
+    def __init__(self, connection: Any, counter: Watcher) -> None:
         self._connection = connection
         self._counter = counter
 

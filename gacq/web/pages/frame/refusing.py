@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from gacq.errors import GacqError, InvalidInput, NotAllowed, NotSignedIn, TooManyRequests
 from gacq.staff import accounts
 from gacq.staff.roles import Role
+from gacq.web.auth import recognise
 from gacq.web.pages.frame.drawing import draw
 from gacq.web.pages.frame.language import inside
 from gacq.web.services import services_of
@@ -40,6 +41,8 @@ def wait_of(error: GacqError) -> int:
 
 
 def not_there(request: Request) -> Response:
+    """An address that nothing answers to; who came there finds the way back in the menu."""
+    recognise(request)
     return _plain(request, 404, "")
 
 

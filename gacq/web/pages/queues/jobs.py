@@ -12,6 +12,7 @@ from starlette.responses import Response
 from gacq.errors import Conflict, InvalidInput, RequestError
 from gacq.queues.control import JobAction
 from gacq.queues.job import AttemptView, JobState, JobView
+from gacq.queues.job_log import JobLog, LogBook
 from gacq.queues.matching import JobFilter
 from gacq.queues.monitor import JobPage
 from gacq.staff import Permission
@@ -47,6 +48,7 @@ class JobShown:
     job: JobView
     attempts: list[AttemptView]
     number: str | None
+    log: JobLog
 
 
 class JobList(QueuePage):
@@ -127,6 +129,7 @@ class OneJob(QueuePage):
             job=shown.job,
             attempts=shown.attempts,
             number=shown.number,
+            log=shown.log,
             actions=_possible(shown.job),
             asks_first=shown.job.state is JobState.FAILED and shown.job.cause == MAYBE_SENT,
             spent=_spent,
@@ -138,7 +141,8 @@ class OneJob(QueuePage):
         job = self.services.ledger.job(job_id)
         numbers = self.numbers([job.subject])
         number = numbers.get(job.subject or "")
-        return JobShown(job, self.services.ledger.attempts_of(job_id), number)
+        log = LogBook(self.database).of_job(job_id)
+        return JobShown(job, self.services.ledger.attempts_of(job_id), number, log)
 
 
 def _possible(job: JobView) -> list[JobAction]:
