@@ -34,6 +34,7 @@ class Connection(HttpToolsProtocol):
         self._heads = 0
         self._head_bytes = 0
         self._reads_body = False
+        self._answering: Any = None
         self._heard_at = self._began_at = self._answered_at = self.loop.time()
         self._paused_at: float | None = None
         self._look_timer = self.loop.call_later(self.look_seconds, self._look)
@@ -42,7 +43,16 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._look_timer.cancel()
+        self._let_go()
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def send_400_response(self, msg: str) -> None:
+        super().send_400_response(msg)
+        self._let_go()
 
     def data_received(self, data: bytes) -> None:
         now = self.loop.time()
@@ -138,6 +148,12 @@ class Connection(HttpToolsProtocol):
         min(idle, key=lambda each: each.idle_since).transport.close()
         return True
 
+    def _let_go(self) -> None:
+        """What is being answered may not be the newest request, the only one uvicorn tells."""
+        if self._answering is not None and not self._answering.response_complete:
+            self._answering.disconnected = True
+            self._answering.message_event.set()
+
     def _refuse_head(self) -> None:
         self._refuse(431, f"The head of the request is over {MOST_HEAD_BYTES // 1024} KB")
 
@@ -148,6 +164,7 @@ class Connection(HttpToolsProtocol):
         if cycle is None or cycle.response_complete or not cycle.response_started:
             self.transport.write(_answer(status, words, more))
         self.transport.close()
+        self._let_go()
 
 
 def _answer(status: int, words: str, more: bytes) -> bytes:
