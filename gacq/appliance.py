@@ -7,18 +7,21 @@ same database.
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from gacq import __version__, audit, outside
 from gacq.applications import content, holidays, pictures
+from gacq.applications.document import DocumentType
 from gacq.applications.document_store import DocumentStore
+from gacq.applications.qc import Issue
 from gacq.children import ChildPool
 from gacq.clock import Clock, SystemClock
 from gacq.data_folder import DataFolder
 from gacq.database import Database
+from gacq.errors import JobError
 from gacq.jobs.ai_qc import rules
 from gacq.jobs.ai_qc.processor import AiQcProcessor
 from gacq.jobs.calendar import feed
@@ -46,6 +49,8 @@ from gacq.workflow import Workflow
 
 log = logging.getLogger(__name__)
 
+FIRST_LOOK_SECONDS = 5.0
+"""What a person at an upload waits at most while checks of others are under way."""
 CHORE_STOP_SECONDS = 5.0
 """What chores that are under way get at a stop; each is safe to repeat, so little is enough."""
 
@@ -82,7 +87,7 @@ class Appliance:
         self.staff = StaffDesk(audit.record, let_go=self.workflow.require_nothing_booked)
         self.documents = DocumentStore(self.folder.documents)
         self.reports = Shelf(self.folder.reports)
-        self._content_children = ChildPool(content.CHILD_MODULE, size=1, clock=clock)
+        self._content_children = ChildPool(content.CHILD_MODULE, size=2, clock=clock)
         self._picture_children = ChildPool(pictures.CHILD_MODULE, size=2, clock=clock)
         self._measure_children = ChildPool(rules.CHILD_MODULE, size=2, clock=clock)
         self._paper_children = ChildPool(papers.CHILD_MODULE, size=1, clock=clock)
@@ -173,6 +178,18 @@ class Appliance:
         """What an uploaded file is, by its content; the check runs in a child process."""
         return content.inspect(path, self._content_children, limits=self.settings.documents)
 
+    def look(self, kind: DocumentType, facts: content.DocumentFacts) -> Sequence[Issue] | None:
+        """What the rules of the automatic check find amiss in a stored file for this place."""
+        path = self.documents.path_of(facts.sha256)
+        stored = rules.StoredDocument(kind, path, facts.media_type, facts.sha256)
+        try:
+            [finding] = rules.review(
+                [stored], self._measure_children, seconds_left=lambda: FIRST_LOOK_SECONDS
+            )
+        except JobError:
+            return None  # the check itself will say it
+        return finding.issues
+
     def picture(
         self, path: Path, *, media_type: str, page: int, width: int, turn: int
     ) -> pictures.Picture:
@@ -202,11 +219,13 @@ class Appliance:
             documents=self.documents,
             reports=self.reports,
             inspect=self.inspect,
+            look=self.look,
             picture=self.picture,
             papers=self.papers,
             feed=self.write_feed,
             version=__version__,
             checks=outside.service_checks(self.settings),
+            trial_mail=outside.trial_mail(self.settings).send,
         )
 
     def _stop_chores(self) -> None:

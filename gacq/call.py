@@ -7,7 +7,11 @@ from typing import Any
 
 
 class Call:
-    """One caller's function. A plain lock wakes a waiting thread twice as fast as a Future does."""
+    """One caller's function. A plain lock wakes a waiting thread twice as fast as a Future does.
+
+    Attributes:
+        quiet: whether it changes nothing that anybody waits to hear of.
+    """
 
     __slots__ = (
         "_answered",
@@ -18,6 +22,7 @@ class Call:
         "hooks",
         "is_answered",
         "kwargs",
+        "quiet",
         "result",
     )
 
@@ -27,10 +32,13 @@ class Call:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         future: "Future[Any] | None" = None,
+        *,
+        quiet: bool = False,
     ) -> None:
         self.fn = fn
         self.args = args
         self.kwargs = kwargs
+        self.quiet = quiet
         self.result: Any = None
         self.error: BaseException | None = None
         self.hooks: list[Callable[[], None]] = []

@@ -43,3 +43,8 @@ class MovableClock:
         with self._lock:
             self._offset += seconds
             self._elapsed += max(0.0, seconds)
+
+    def set_by(self, seconds: float) -> None:
+        """Set the wall clock alone, forward or with a negative number back."""
+        with self._lock:
+            self._offset += seconds

@@ -192,6 +192,15 @@ class Database:
             return fn(*args, **kwargs)
         return self._writer.run(fn, args, kwargs)
 
+    def write_quietly(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """``write`` for what shows nowhere: the listeners of ``on_commit`` are not called for it.
+
+        Without this, the question whether the file can be written would wake every open page.
+        """
+        if self._writer.is_current_thread():
+            return fn(*args, **kwargs)
+        return self._writer.run(fn, args, kwargs, quiet=True)
+
     async def write_async(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """``write`` for an event loop: holds no thread while it waits."""
         return await asyncio.wrap_future(self._writer.submit(fn, args, kwargs))
@@ -200,8 +209,15 @@ class Database:
         """Run ``fn`` in this thread, on one snapshot of the file, without the right to write."""
         if self._writer.is_current_thread():
             return fn(*args, **kwargs)
-        self._sqlite.connect(reuse_if_open=True)
-        conn = self._sqlite.of_thread.conn
+        try:
+            self._sqlite.connect(reuse_if_open=True)
+            return self._read(self._sqlite.of_thread.conn, fn, *args, **kwargs)
+        except (peewee.PeeweeException, cysqlite.Error) as error:
+            if isinstance(_original(error), cysqlite.exceptions.ReadOnlyError):
+                raise  # the caller's mistake: only the writer writes
+            raise _translate(error) from error
+
+    def _read(self, conn: Any, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         if conn.in_transaction:
             return fn(*args, **kwargs)
         reader = self._sqlite.of_thread.reader
@@ -209,10 +225,6 @@ class Database:
             reader.since = _clock.monotonic()
             conn.begin("deferred")
             return fn(*args, **kwargs)
-        except (peewee.PeeweeException, cysqlite.Error) as error:
-            if isinstance(_original(error), cysqlite.exceptions.ReadOnlyError):
-                raise  # the caller's mistake: only the writer writes
-            raise _translate(error) from error
         finally:
             if conn.in_transaction:
                 conn.rollback()
@@ -231,7 +243,10 @@ class Database:
         self._writer.after_commit(hook)
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call ``listener`` on the writer thread after each commit; it must be quick."""
+        """Call ``listener`` on the writer thread after each commit that is not quiet.
+
+        It must be quick.
+        """
         self._writer.commit_listeners.append(listener)
 
     def on_foreign_commit(self, listener: Callable[[], None]) -> None:
@@ -277,6 +292,11 @@ def _translate(error: BaseException) -> BaseException:
         return Unavailable(
             "The database file can't be written; give the account that runs gacq the right to "
             "write gacq.db in the data folder"
+        )
+    if isinstance(original, cysqlite.OperationalError) and "unable to open" in str(original):
+        return Unavailable(
+            "The database file can't be opened at the moment; see that its disk is there and has "
+            "room, then try again"
         )
     if isinstance(original, cysqlite.OperationalError) and "code=10," in str(original):
         return StorageFull(

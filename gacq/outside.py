@@ -7,6 +7,7 @@ from gacq.jobs.ai_qc.generativeai import GenerativeaiModel
 from gacq.jobs.ai_qc.model import Model
 from gacq.jobs.calendar.google import GoogleCalendar
 from gacq.jobs.email import transport
+from gacq.jobs.email.trial import Trial
 from gacq.settings import AiQcSettings, CalendarSettings, Settings
 
 
@@ -22,6 +23,11 @@ def model(settings: AiQcSettings) -> Model | None:
 def google(settings: CalendarSettings) -> GoogleCalendar | None:
     """Google's calendar, where the settings switch it on."""
     return GoogleCalendar(settings) if settings.provider == "google" else None
+
+
+def trial_mail(settings: Settings) -> Trial:
+    """The way of letters that people try by hand."""
+    return Trial(settings, transport.choose(settings.email))
 
 
 def service_checks(settings: Settings) -> Mapping[str, Callable[[], str | None]]:

@@ -91,9 +91,16 @@ class Writer:
     def is_current_thread(self) -> bool:
         return threading.get_ident() == self._thread_id
 
-    def run(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def run(
+        self,
+        fn: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        *,
+        quiet: bool = False,
+    ) -> Any:
         """Run ``fn`` on the writer thread and wait for its commit."""
-        call = Call(fn, args, kwargs)
+        call = Call(fn, args, kwargs, quiet=quiet)
         self._put(call)
         return call.wait()
 
@@ -235,15 +242,24 @@ class Writer:
                 call.result = call.fn(*call.args, **call.kwargs)
                 conn.execute("release caller")
         except BaseException as error:
-            if alone and conn.in_transaction:
-                conn.rollback()
-            elif conn.in_transaction:
-                conn.execute("rollback to caller")
-                conn.execute("release caller")
+            self._undo(conn, alone=alone)
             return error
         finally:
             self._current = None
         return None
+
+    @staticmethod
+    def _undo(conn: Any, *, alone: bool) -> None:
+        """Undo one caller's work, or where the database refuses even that, the whole group's."""
+        if not alone and conn.in_transaction:
+            try:
+                conn.execute("rollback to caller")
+                conn.execute("release caller")
+                return
+            except Exception:
+                log.info("One caller's work could not be undone by itself", exc_info=True)
+        if conn.in_transaction:
+            conn.rollback()
 
     def _commit(self, conn: Any, calls: list[Call]) -> None:
         if not conn.in_transaction:
@@ -267,6 +283,8 @@ class Writer:
                 self._call_hook(hook)
         for call in calls:
             call.answer()
+        if all(call.quiet for call in calls):
+            return
         for listener in self.commit_listeners:
             self._call_hook(listener)
 

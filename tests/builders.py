@@ -37,7 +37,7 @@ def a_form(number: int = 1, **different: Any) -> dict[str, Any]:
         "applicantType": "บุคคลธรรมดา",
         "applicantName": "นายสมมุติ ทดสอบ",
         "applicantId": an_id(number),
-        "applicantPhone": "0200000001",
+        "applicantPhone": "020000001",
         "applicantEmail": "applicant@example.com",
         "farmName": f"สวนสมมุติ {number}",
         "farmAddress": "1 หมู่ 99",

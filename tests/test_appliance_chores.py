@@ -107,5 +107,5 @@ def test_what_a_dead_service_left_is_marked_at_the_start(office: Office, schedul
     assert runs(appliance)["retention"].outcome is ChoreOutcome.INTERRUPTED
     assert [
         alert.message for alert in appliance.engine.monitor.health(killed.clock.now()).alerts
-    ] == ["the chore retention did not end well; see: gacq chores"]
+    ] == ["the chore “Remove what is old” did not end well"]
     appliance.close()

@@ -24,6 +24,7 @@ RANKS = {
     "schema": 1,
     "readers": 1,
     "writer": 1,
+    "sought": 1,
     "database": 2,
     "applications": 3,
     "staff": 3,
@@ -139,7 +140,8 @@ CHILD_MODULES = {"content_child.py", "measure.py", "look.py", "draw_xlsx.py"}
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_rows_of_the_ledger_are_written_in_one_place(path: Path) -> None:
     text = path.read_text(encoding="utf-8").lower()
-    if "queues/ledger" in path.as_posix():
+    # The proof of migrations makes files as older versions left them, before there is a ledger.
+    if "queues/ledger" in path.as_posix() or path.name == "migrations.py":
         return
     for statement in ("update job set state", "insert into job ", "insert into attempt"):
         assert statement not in text, f"{path.name} writes job state"

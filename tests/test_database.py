@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
 
 import cysqlite
 import peewee
@@ -137,6 +138,20 @@ def test_hooks_run_after_the_commit_and_not_after_a_rollback(
         database.write(bad)
 
     assert seen == [["one"]]
+
+
+def test_a_quiet_write_is_committed_and_nobody_is_told(
+    database: Database, notes: Callable[[], list[str]]
+) -> None:
+    told: SimpleQueue[list[str]] = SimpleQueue()
+    database.on_commit(lambda: told.put(notes()))
+
+    database.write_quietly(add, database, "one")
+    assert notes() == ["one"]
+    database.write(add, database, "two")
+
+    assert told.get(timeout=10) == ["one", "two"]
+    assert told.empty()
 
 
 def test_a_hook_that_fails_does_not_undo_its_commit(

@@ -1,6 +1,7 @@
 """Lists of certificates: the newest first, or those that end soon, the soonest first.
 
-All functions run inside a read.
+A search asks the index of pieces first, as that of applications does (``listing.py``). All
+functions run inside a read.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from gacq.applications import cursor as cursors
 from gacq.applications.certificates import Certificate, CertificateView, view_of
 from gacq.database import microseconds
 from gacq.errors import InvalidInput
+from gacq.sought import pieces
+
+FEW = 2_000
+"""So many rows that a search may mean are looked at one by one."""
 
 _NEWEST = "newest"
 _SOONEST = "soonest"
@@ -43,6 +48,8 @@ def page(
     found = Certificate.select()
     if q is not None and (text := _text_of(q)):
         found = found.where(_holds(text))
+        if (few := _candidates(text)) is not None:
+            found = found.where(Certificate.id.in_(few))
     if expiring_within_days is None:
         found = _newest(found, cursor)
     else:
@@ -83,6 +90,16 @@ def _text_of(q: str) -> str:
         return checks.clean(q)
     except checks.ForbiddenCharacter:
         raise InvalidInput({"q": "holds a control character: remove it"}) from None
+
+
+def _candidates(text: str) -> list[int] | None:
+    """The few rows that may hold the text; None if they are many, or it is too short."""
+    if (wanted := pieces(text)) is None:
+        return None
+    rows = Certificate.rows(
+        "select rowid from certificate_text where certificate_text match ? limit ?", wanted, FEW + 1
+    )
+    return [row[0] for row in rows] if len(rows) <= FEW else None
 
 
 def _holds(text: str) -> peewee.Expression:

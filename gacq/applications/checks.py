@@ -17,7 +17,7 @@ _PROVINCE_NAMES = frozenset(PROVINCES.values())
 _PROVINCE_PREFIX = re.compile(r"^(จังหวัด|จ\.)\s*")
 
 _SEPARATORS = re.compile(r"[ ().-]")
-_PHONE = re.compile(r"0[0-9]{8,9}")
+_PHONE = re.compile(r"0[689][0-9]{8}|0[1-57][0-9]{7}")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(
     r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])"
@@ -72,7 +72,7 @@ def whole_id(text: str) -> str | None:
 
 
 def phone(text: str) -> str:
-    """A Thai number as bare digits: 9 of a landline, 10 of a mobile; +66 becomes 0."""
+    """A Thai number as bare digits: 10 of a mobile (06, 08, 09), 9 of a landline; +66 becomes 0."""
     digits = _SEPARATORS.sub("", text.translate(_THAI_DIGITS))
     if digits.startswith("+66"):
         digits = "0" + digits[3:].removeprefix("0")

@@ -6,6 +6,7 @@ come from strangers. Every refusal names what is wrong and what to do about it.
 """
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from gacq.applications import content_child
 from gacq.children import ChildCrashed, ChildFailed, ChildPool, ChildTimeout, ChildUnavailable
 from gacq.errors import TooLarge, Unavailable, UnsupportedContent
 from gacq.settings import DocumentSettings
+
+log = logging.getLogger(__name__)
 
 JPEG = "image/jpeg"
 PNG = "image/png"
@@ -26,13 +29,15 @@ _HEAD = 1024
 
 _TAKEN = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"%PDF-", PDF))
 
+_HEIC = "a HEIC picture, as iPhones make them"
+
 # Only to tell people what they have; nothing here is taken. (offset, bytes, name)
 _REFUSED = (
     (0, b"GIF8", "a GIF picture"),
     (8, b"WEBP", "a WebP picture"),
-    (4, b"ftypheic", "a HEIC picture, as iPhones make them"),
-    (4, b"ftypheix", "a HEIC picture, as iPhones make them"),
-    (4, b"ftypmif1", "a HEIC picture, as iPhones make them"),
+    (4, b"ftypheic", _HEIC),
+    (4, b"ftypheix", _HEIC),
+    (4, b"ftypmif1", _HEIC),
     (4, b"ftypavif", "an AVIF picture"),
     (4, b"ftyp", "a video"),
     (0, b"II*\x00", "a TIFF picture"),
@@ -46,6 +51,10 @@ _REFUSED = (
     (0, b"\x7fELF", "a program"),
 )
 _CURE = "save it as JPEG, PNG or PDF and upload it again"
+_CURES = {
+    # LINE makes a JPEG of every photo that is sent with it, and everybody here has it.
+    _HEIC: "save it as JPEG, or send it by LINE and save it from there, and upload it again",
+}
 _BROKEN = "the file can't be read: open it on your computer, save it anew and upload it again"
 
 
@@ -101,7 +110,8 @@ def _sniff(path: Path, *, size: int, limits: DocumentSettings) -> str:
         if head.startswith(magic):
             _need_size(size, media_type, limits)
             return media_type
-    raise UnsupportedContent(f"this is {_name_of(head)}: {_CURE}")
+    name = _name_of(head)
+    raise UnsupportedContent(f"this is {name}: {_CURES.get(name, _CURE)}")
 
 
 def _need_size(size: int, media_type: str, limits: DocumentSettings) -> None:
@@ -136,6 +146,8 @@ def _ask(
     try:
         return children.call("inspect", argument, timeout_seconds=timeout_seconds)
     except ChildFailed as failure:
+        if failure.detail:
+            log.info("An upload was refused: %s (%s)", failure, failure.detail)
         if failure.kind == content_child.TooMuch.__name__:
             raise TooLarge(str(failure)) from None
         if failure.kind == content_child.Refused.__name__:

@@ -8,12 +8,14 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from gacq.applications import pdf_scale
+
 _TURNED = frozenset({5, 6, 7, 8})  # EXIF orientations that swap width and height
 _ORIENTATION = 0x0112
 _HEADER = 1024
 _TRAILER = 2048
 _DRAWN_PAGES = 5
-_DRAWN_PIXELS = 400
+_THUMBNAIL = 320
 
 
 class Refused(Exception):
@@ -59,8 +61,7 @@ def _inspect_image(path: Path, *, media_type: str, max_pixels: int) -> dict[str,
         raise
     except Exception as error:
         raise Refused(
-            f"the {kind} picture is damaged or cut off ({error}):"
-            " take or save it anew and upload it again"
+            f"the {kind} picture is damaged or cut off: take or save it anew and upload it again"
         ) from error
     return {"pages": 1, "width": width, "height": height}
 
@@ -129,21 +130,25 @@ def _protected() -> Refused:
 
 
 def _draw(document: Any, pages: int) -> None:
-    """Open every page and draw the first ones small: what is broken or a bomb shows now."""
+    """Open every page and draw the first ones: what is broken, a bomb or endless shows now."""
     for number in range(pages):
         try:
             page = document[number]
-            longest = max(page.get_size())
             if number < _DRAWN_PAGES:
-                page.render(scale=_DRAWN_PIXELS / max(longest, 1.0)).close()
+                for scale in _scales(*page.get_size()):
+                    page.render(scale=scale).close()
             page.close()
         except MemoryError:
             raise
         except Exception as error:
             raise Refused(
-                f"page {number + 1} of the PDF is damaged ({error}):"
-                " save the PDF anew and upload it again"
+                f"page {number + 1} of the PDF is damaged: save the PDF anew and upload it again"
             ) from error
+
+
+def _scales(wide: float, high: float) -> tuple[float, float]:
+    """Those at which nobody has chosen to look at the page: the check's and the lists'."""
+    return pdf_scale.measured(wide, high), pdf_scale.shown(wide, high, width=_THUMBNAIL)
 
 
 def _refuse_second_nature(path: Path, *, is_pdf: bool) -> None:

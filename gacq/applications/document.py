@@ -5,15 +5,15 @@ what it was. The files themselves are ``DocumentStore``'s.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import peewee
 
 from gacq.applications.document_store import DocumentStore
-from gacq.database import Row, UtcField
+from gacq.database import JsonField, Row, UtcField
 from gacq.errors import InvalidInput, NotFound, TooLarge
 
 __all__ = [
@@ -94,6 +94,7 @@ class Document(Row):
     name = peewee.TextField()
     uploaded_at = UtcField()
     uploaded_by = peewee.TextField()
+    seen = JsonField(null=True)
 
     class Meta:
         table_name = "document"
@@ -101,7 +102,10 @@ class Document(Row):
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document as it stood when it was read. ``size`` is in bytes, width and height in pixels."""
+    """A document as it stood when it was read. ``size`` is in bytes, width and height in pixels.
+
+    ``seen`` is what a first look saw amiss in it, as ``qc.Issue`` writes it; None if nobody looked.
+    """
 
     id: int
     application_id: int
@@ -115,6 +119,7 @@ class DocumentView:
     name: str
     uploaded_at: datetime
     uploaded_by: str
+    seen: list[dict[str, Any]] | None = None
 
 
 class Facts(Protocol):
@@ -145,7 +150,7 @@ def document_type(text: str) -> DocumentType:
 def documents_of(application_id: int) -> list[DocumentView]:
     """The current documents in the order in which the office reads them."""
     rows = Document.select().where(Document.application == application_id)
-    return sorted((_view(row) for row in rows), key=lambda each: REQUIRED.index(each.type))
+    return sorted((view_of(row) for row in rows), key=lambda each: REQUIRED.index(each.type))
 
 
 def document_of(application_id: int, kind: DocumentType) -> DocumentView:
@@ -153,7 +158,7 @@ def document_of(application_id: int, kind: DocumentType) -> DocumentView:
     row = Document.get_or_none((Document.application == application_id) & (Document.kind == kind))
     if row is None:
         raise NotFound(f"Application {application_id} has no {kind}; upload it first")
-    return _view(row)
+    return view_of(row)
 
 
 def put(
@@ -165,15 +170,10 @@ def put(
     now: datetime,
     by: str,
     limit_bytes: int,
+    seen: list[dict[str, Any]] | None = None,
 ) -> DocumentView:
     """Make this file the current one of its type. Raises TooLarge above the application's limit."""
-    others = [each.size for each in documents_of(application_id) if each.type is not kind]
-    if sum(others) + facts.size > limit_bytes:
-        raise TooLarge(
-            f"The documents of an application may hold {limit_bytes // MEGABYTE} MB together and "
-            f"{kind} would make them {(sum(others) + facts.size) / MEGABYTE:.1f} MB: "
-            "shrink the photos or scan the papers at a lower resolution"
-        )
+    need_room(application_id, kind, facts.size, limit_bytes)
     take_away(application_id, kind)
     Document.create(
         application=application_id,
@@ -187,6 +187,7 @@ def put(
         name=label_of(name),
         uploaded_at=now,
         uploaded_by=by,
+        seen=seen,
     )
     return document_of(application_id, kind)
 
@@ -198,6 +199,26 @@ def take_away(application_id: int, kind: DocumentType) -> bool:
     return deleted > 0
 
 
+def columns_of(view: DocumentView) -> dict[str, Any]:
+    """The row of a document, but for its id."""
+    columns = asdict(view)
+    del columns["id"]
+    columns["application"] = columns.pop("application_id")
+    columns["kind"] = columns.pop("type")
+    return columns
+
+
+def need_room(application_id: int, kind: DocumentType, size: int, limit_bytes: int) -> None:
+    """Raises TooLarge if a file of ``size`` bytes makes this application's files too large."""
+    others = [each.size for each in documents_of(application_id) if each.type is not kind]
+    if sum(others) + size > limit_bytes:
+        raise TooLarge(
+            f"The documents of an application may hold {limit_bytes // MEGABYTE} MB together and "
+            f"{kind} would make them {(sum(others) + size) / MEGABYTE:.1f} MB: "
+            "shrink the photos or scan the papers at a lower resolution"
+        )
+
+
 def label_of(name: str) -> str:
     """A file's own name made safe to show: the last part, printable signs, at most 100."""
     last = re.split(r"[/\\]", name)[-1]
@@ -205,7 +226,7 @@ def label_of(name: str) -> str:
     return shown.strip(" .")[:100] or "file"
 
 
-def _view(row: Document) -> DocumentView:
+def view_of(row: Document) -> DocumentView:
     return DocumentView(
         id=row.id,
         application_id=row.application,
@@ -219,4 +240,5 @@ def _view(row: Document) -> DocumentView:
         name=row.name,
         uploaded_at=row.uploaded_at,
         uploaded_by=row.uploaded_by,
+        seen=row.seen,
     )

@@ -7,6 +7,7 @@ models are also what the OpenAPI document shows.
 
 import difflib
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -36,7 +37,9 @@ RULES: dict[str, str] = {
         "must be the 13 digits of the ID card or juristic registration with a right check digit"
         " (a วิสาหกิจชุมชน gives its registration number): compare it with the document"
     ),
-    "applicantPhone": "must be a Thai phone number of 9 or 10 digits, such as 081-234-5678",
+    "applicantPhone": (
+        "must be a Thai phone number: 10 digits of a mobile, 9 of a landline, such as 081-234-5678"
+    ),
     "applicantEmail": "must be one e-mail address such as name@example.com, or be left out",
     "farmName": _TEXT.format(200) + ": write the name of the farm",
     "farmAddress": _TEXT.format(500) + ": write house number, village and road on one line",
@@ -51,6 +54,9 @@ RULES: dict[str, str] = {
     "cropType": _TEXT.format(100) + ": write the crop's name, such as ขมิ้นชัน",
     "locationType": f"must be one of {', '.join(LocationType)}",
 }
+MOST_FAULTS = 50
+"""Of more faulty fields than a form has, these are named: each takes a search for the right one."""
+
 _CONTROL = "holds a control character or line break: remove it and write the text on one line"
 
 
@@ -94,7 +100,7 @@ def _location_type(text: str) -> str:
 
 
 _ID_SCHEMA = {"type": "string", "pattern": "^[0-9][0-9/ -]{4,28}[0-9]$"}
-_PHONE_SCHEMA = {"type": "string", "pattern": "^0[0-9]{8,9}$"}
+_PHONE_SCHEMA = {"type": "string", "pattern": "^0([689][0-9]{8}|[1-57][0-9]{7})$"}
 _EMAIL_SCHEMA = {"type": "string", "format": "email", "maxLength": 254}
 _PROVINCE_SCHEMA = {"type": "string", "enum": list(PROVINCES.values())}
 _POSTAL_SCHEMA = {"type": "string", "pattern": "^[0-9]{5}$"}
@@ -202,15 +208,16 @@ def read(form: type[_T], data: object, rules: Mapping[str, str] = RULES) -> _T:
         return form.model_validate(data)
     except ValidationError as error:
         faults: dict[str, str] = {}
-        for fault in error.errors(include_url=False, include_input=False):
+        for fault in islice(error.errors(include_url=False, include_input=False), MOST_FAULTS):
             name, sentence = _explain(fault, rules)
             faults.setdefault(name, sentence)
         raise InvalidInput(faults) from None
 
 
 def _explain(fault: Any, rules: Mapping[str, str]) -> tuple[str, str]:
-    path = ".".join(_shown(str(part)) for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
+    # Pydantic does not name a key that is no text at all (half a surrogate pair).
+    path = ".".join(_shown(str(part)) for part in fault["loc"]) or "?"
+    if fault["type"] == "extra_forbidden" or not fault["loc"]:
         return path, _unknown(path, rules)
     rule = rules[".".join("*" if isinstance(part, int) else part for part in fault["loc"])]
     if fault["type"] == "missing":

@@ -2,9 +2,12 @@
 
 The first page costs the same with a million rows: every order and its usual filters have an index
 of their own, which the statement names, and a page is cut by the key of the last row, never by
-counting. All functions run inside a read.
+counting. A search asks the index of pieces first: if that names few rows, only these are looked
+at; if it names many, the order is walked until a page of them is found. All functions run inside a
+read.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,10 +19,14 @@ from gacq.applications.identity import id_hash
 from gacq.applications.numbering import APPLICATION_NUMBER, LOT_ID
 from gacq.applications.overdue import Cutoffs
 from gacq.applications.status import InspectionType, Status
+from gacq.database import to_json
 from gacq.errors import InvalidInput
+from gacq.sought import PIECE, holds, pieces
 
 PAGE_LIMIT = 200
 QUERY_LIMIT = 100
+FEW = 2_000
+"""So many rows that a search may mean are looked at one by one."""
 
 
 class Sort(StrEnum):
@@ -113,16 +120,23 @@ def page(
     """One page of the list. Raises InvalidInput for a limit, query or cursor that can't be used."""
     if not 1 <= limit <= PAGE_LIMIT:
         raise InvalidInput({"limit": f"must be a whole number from 1 to {PAGE_LIMIT}"})
-    sql, params = statement(wanted, sort=sort, limit=limit + 1, cursor=cursor)
+    sql, params = statement(
+        wanted, sort=sort, limit=limit + 1, cursor=cursor, among=_candidates(wanted.q)
+    )
     views = [view_of(row) for row in Application.rows(sql, *params)]
     more = len(views) > limit
     return Page(tuple(views[:limit]), _cursor(sort, views[limit - 1]) if more else None)
 
 
 def statement(
-    wanted: Filter, *, sort: Sort, limit: int, cursor: str | None = None
+    wanted: Filter,
+    *,
+    sort: Sort,
+    limit: int,
+    cursor: str | None = None,
+    among: Sequence[int] | None = None,
 ) -> tuple[str, list[Any]]:
-    """The SQL of a page with its parameters; pure."""
+    """The SQL of a page with its parameters; pure. ``among`` are the only rows it may hold."""
     terms = _filter_terms(wanted)
     index = _index(sort, {column for column in _COLUMNS.values() if f"{column} = ?" in terms})
     if wanted.overdue is not None:
@@ -131,6 +145,9 @@ def statement(
     if wanted.q is not None and (term := _search_term(wanted.q)) is not None:
         terms.update(term[0])
         index = index if term[1] is None else term[1]
+        if among is not None:
+            terms["id in (select value from json_each(?))"] = (to_json(list(among)),)
+            index = "not indexed"
     if sort.column == "submitted_at":
         terms["submitted_at is not null"] = ()
     if cursor is not None:
@@ -141,6 +158,19 @@ def statement(
     params = [value for values in terms.values() for value in values]
     sql = f"select {COLUMNS} from application {index}{where} order by {order} limit ?"
     return sql, [*params, limit]
+
+
+def holding(text: str, *, limit: int = PAGE_LIMIT) -> tuple[str, ...]:
+    """The ids of the newest applications that a search for this text finds.
+
+    Nothing for a text that is too short, or that no application can hold.
+    """
+    if len(text) < PIECE:
+        return ()
+    try:
+        return tuple(str(row.id) for row in page(Filter(q=text), limit=limit).items)
+    except InvalidInput:
+        return ()
 
 
 def counts(*, created_by_staff: int | None = None) -> dict[Status, int]:
@@ -191,26 +221,51 @@ def _index(sort: Sort, filtered: set[str]) -> str:
     return next(index for columns, index in _INDEXES[sort.column] if columns <= filtered)
 
 
+def _candidates(q: str | None) -> list[int] | None:
+    """The few rows that may hold a part of a text; None if they are many, or named otherwise."""
+    text = _text_of(q)
+    wanted = None if text is None or _named(text) else pieces(text)
+    if wanted is None:
+        return None
+    rows = Application.rows(
+        "select rowid from application_text where application_text match ? limit ?",
+        wanted,
+        FEW + 1,
+    )
+    return [row[0] for row in rows] if len(rows) <= FEW else None
+
+
 def _search_term(q: str) -> tuple[dict[str, tuple[Any, ...]], str | None] | None:
     """The condition of a search; the index too ("" for SQLite's choice) where it has its own."""
-    try:
-        text = checks.clean(q)
-    except checks.ForbiddenCharacter:
-        raise InvalidInput({"q": "holds a control character: remove it"}) from None
-    if len(text) > QUERY_LIMIT:
-        raise InvalidInput({"q": f"must have at most {QUERY_LIMIT} signs"})
-    if not text:
+    text = _text_of(q)
+    if text is None:
         return None
+    if (named := _named(text)) is not None:
+        return named
+    term, params = holds(("application_number", "applicant_name", "farm_name"), text)
+    return {term: tuple(params)}, None
+
+
+def _named(text: str) -> tuple[dict[str, tuple[Any, ...]], str] | None:
+    """The condition and the index of a text that names an application or an applicant whole."""
     if APPLICATION_NUMBER.fullmatch(text.upper()):
         return {"application_number = ?": (text.upper(),)}, ""
     if LOT_ID.fullmatch(text.upper()):
         return {"lot_id = ?": (text.upper(),)}, ""
     if (digits := checks.whole_id(text)) is not None:
         return {"applicant_id_hash = ?": (id_hash(digits),)}, "indexed by application_id_hash"
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    columns = ("application_number", "applicant_name", "farm_name")
-    term = " or ".join(f"{column} like ? escape '\\'" for column in columns)
-    return {f"({term})": (f"%{escaped}%",) * len(columns)}, None
+    return None
+
+
+def _text_of(q: str | None) -> str | None:
+    """What is sought; None for nothing. Raises InvalidInput for what can't be."""
+    try:
+        text = checks.clean(q or "")
+    except checks.ForbiddenCharacter:
+        raise InvalidInput({"q": "holds a control character: remove it"}) from None
+    if len(text) > QUERY_LIMIT:
+        raise InvalidInput({"q": f"must have at most {QUERY_LIMIT} signs"})
+    return text or None
 
 
 def _cursor(sort: Sort, last: ApplicationView) -> str:

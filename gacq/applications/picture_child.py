@@ -7,8 +7,11 @@ module does not load them.
 from pathlib import Path
 from typing import Any
 
+from gacq.applications import pdf_scale
+
 _LONGEST_SIDE = 6_000
 _QUALITY = 82
+_TRANSPARENT = ("RGBA", "LA", "PA")
 
 
 class NoSuchPage(Exception):
@@ -44,9 +47,7 @@ def _page(path: Path, page: int, width: int) -> Any:
         if not 1 <= page <= len(document):
             raise NoSuchPage(f"the PDF has {len(document)} pages")
         sheet = document[page - 1]
-        wide, high = sheet.get_size()
-        # A sheet that is a mile long must not become a picture of a gigabyte.
-        scale = min(width / max(wide, 1.0), _LONGEST_SIDE / max(high, 1.0))
+        scale = pdf_scale.shown(*sheet.get_size(), width=width)
         return sheet.render(scale=scale).to_pil().convert("RGB")
 
 
@@ -59,6 +60,9 @@ def _photo(path: Path, page: int, width: int) -> Any:
     with Image.open(path, formats=["JPEG", "PNG"]) as opened:
         opened.draft("RGB", (width, width))
         opened.load()
+        if opened.mode in _TRANSPARENT:
+            # Laid on white in full size, the largest that are taken would not fit into the memory.
+            opened.thumbnail((_LONGEST_SIDE // 2, _LONGEST_SIDE // 2))
         image = _upright(opened, ImageOps)
     image = _on_white(image)
     image.thumbnail((width, _LONGEST_SIDE))
@@ -80,7 +84,7 @@ def _on_white(image: Any) -> Any:
 
     if image.mode.startswith("I"):
         return image.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+    if image.mode in _TRANSPARENT or "transparency" in image.info:
         layered = image.convert("RGBA")
         paper = Image.new("RGBA", layered.size, "white")
         paper.alpha_composite(layered)

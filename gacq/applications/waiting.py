@@ -87,6 +87,16 @@ def own_inspections(inspector_id: int, *, until: datetime, now: datetime) -> lis
     return with_names([inspection_of(row) for row in rows])
 
 
+def own_to_send(inspector_id: int, *, limit: int) -> list[ApplicationView]:
+    """What this inspector has inspected and nobody has sent for approval, oldest result first."""
+    sql = (
+        f"select {COLUMNS} from application indexed by application_to_send"
+        " where status = 'INSPECTION_COMPLETED' and inspector_id = ?"
+        " order by inspection_completed_at, id limit ?"
+    )
+    return [application_of(row) for row in Application.rows(sql, inspector_id, limit)]
+
+
 def asked_leave(*, limit: int) -> list[LeaveView]:
     """Leave that nobody has decided on, the soonest to begin first."""
     rows = (

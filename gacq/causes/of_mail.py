@@ -20,6 +20,14 @@ MAIL: tuple[Cause, ...] = (
         service_fault=True,
     ),
     Cause(
+        "smtp_down",
+        "เซิร์ฟเวอร์อีเมลไม่พร้อมให้บริการ",
+        "The mail server is not in service at the moment.",
+        WAIT_TH,
+        WAIT_EN,
+        service_fault=True,
+    ),
+    Cause(
         "smtp_unavailable",
         "เซิร์ฟเวอร์อีเมลขอให้ส่งใหม่ภายหลัง",
         "The mail server asked to be tried again later.",

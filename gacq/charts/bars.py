@@ -6,6 +6,7 @@ from gacq.charts.drawing import TEXT_SIZE, Bar, Drawing, Words, color_of, shorte
 from gacq.charts.frame import (
     LINE_HEIGHT,
     Series,
+    add_bar,
     legend,
     lying_axis,
     room_for,
@@ -93,7 +94,7 @@ def _stand(
     for number, (start, value) in enumerate(_starts(values, stacked)):
         x = left if stacked else left + thick * number
         top = bottom - axis.at(start + value)
-        sheet.bars.append(Bar(x, top, thick, axis.at(value), color_of(number)))
+        add_bar(sheet, Bar(x, top, thick, axis.at(value), color_of(number)), number)
         if not stacked and width_of(written(value)) <= max(thick, slot / beside - 2):
             sheet.words.append(Words(x + thick / 2, top - 6, written(value), "middle"))
 
@@ -143,7 +144,7 @@ def _lie(
     for number, (start, value) in enumerate(_starts(values, stacked)):
         y = top if stacked else top + _THICK * number
         x = left + axis.at(start)
-        sheet.bars.append(Bar(x, y + 0.5, axis.at(value), _THICK - 1, color_of(number)))
+        add_bar(sheet, Bar(x, y + 0.5, axis.at(value), _THICK - 1, color_of(number)), number)
         if not stacked:
             end = Words(x + axis.at(value) + 3, y + _THICK / 2, written(value))
             sheet.words.append(end)

@@ -29,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A line through points; ``dash`` is "solid", "dashed" or "dotted"."""
+    """A line through points; ``dash`` is "solid", "dashed", "dotted" or "dash-dotted"."""
 
     points: tuple[tuple[float, float], ...]
     color: str = PALE
@@ -39,12 +39,13 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dot around a point."""
+    """A dot around a point; with ``corners`` it is the filled shape between them instead."""
 
     x: float
     y: float
     radius: float
     color: str
+    corners: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,16 @@ class Words:
 
 @dataclass(slots=True)
 class Drawing:
-    """A sheet and what is on it; later shapes lie above earlier ones of the same kind."""
+    """A sheet and what is on it; later shapes lie above earlier ones of the same kind.
+
+    ``hatches`` lie above the bars.
+    """
 
     width: float
     height: float = 0.0
     strokes: list[Stroke] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
+    hatches: list[Stroke] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
 

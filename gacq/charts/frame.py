@@ -4,29 +4,48 @@ from collections.abc import Sequence
 
 from gacq.charts.drawing import INK, Bar, Drawing, Stroke, Words, color_of, shortened, width_of
 from gacq.charts.scale import Scale, written
+from gacq.charts.telling_apart import dash_of, hatch_of, mark_of
 
 Series = Sequence[tuple[str, Sequence[float]]]
 """Names with their values, one value a label."""
 
 LINE_HEIGHT = 13.0
-_BOX = 7.0
+_BOX = 9.0
+_LINE_SAMPLE = 20.0
 _QUIET = "#6b736e"
 
 
-def legend(sheet: Drawing, series: Series, top: float) -> float:
-    """Write the names of several series in rows beside their colours; returns where it ends."""
+def legend(sheet: Drawing, series: Series, top: float, *, lined: bool = False) -> float:
+    """Write the names of several series in rows, each beside a sample; returns where it ends."""
     if len(series) < 2:
         return top
+    wide = _LINE_SAMPLE if lined else _BOX
     x, y = 0.0, top
     for number, (name, _) in enumerate(series):
-        name = shortened(name, sheet.width - _BOX - 4)
-        needed = _BOX + 4 + width_of(name) + 14
+        name = shortened(name, sheet.width - wide - 4)
+        needed = wide + 4 + width_of(name) + 14
         if x > 0 and x + needed > sheet.width:
             x, y = 0.0, y + LINE_HEIGHT
-        sheet.bars.append(Bar(x, y + (LINE_HEIGHT - _BOX) / 2, _BOX, _BOX, color_of(number)))
-        sheet.words.append(Words(x + _BOX + 4, y + LINE_HEIGHT / 2, name))
+        (_line_sample if lined else _bar_sample)(sheet, number, x, y + LINE_HEIGHT / 2)
+        sheet.words.append(Words(x + wide + 4, y + LINE_HEIGHT / 2, name))
         x += needed
     return y + LINE_HEIGHT + 4
+
+
+def _bar_sample(sheet: Drawing, number: int, x: float, middle: float) -> None:
+    add_bar(sheet, Bar(x, middle - _BOX / 2, _BOX, _BOX, color_of(number)), number)
+
+
+def _line_sample(sheet: Drawing, number: int, x: float, middle: float) -> None:
+    color, ends = color_of(number), ((x, middle), (x + _LINE_SAMPLE, middle))
+    sheet.strokes.append(Stroke(ends, color, 1.4, dash_of(number)))
+    sheet.marks.append(mark_of(number, x + _LINE_SAMPLE / 2, middle, color, radius=2.2))
+
+
+def add_bar(sheet: Drawing, bar: Bar, number: int) -> None:
+    """A bar of a series, counted from 0, hatched as its legend shows it."""
+    sheet.bars.append(bar)
+    sheet.hatches += hatch_of(number, bar)
 
 
 def unit_above(sheet: Drawing, unit: str, top: float) -> float:

@@ -166,7 +166,9 @@ class Child:
 def failure_in(reply: Reply) -> ChildFailed | None:
     """The error that a reply carries, if it carries one."""
     error = reply.get("error")
-    return ChildFailed(error["message"], kind=error["kind"]) if error else None
+    if not error:
+        return None
+    return ChildFailed(error["message"], kind=error["kind"], detail=error.get("detail", ""))
 
 
 def _start(module: str, memory_mb: int) -> "subprocess.Popen[bytes]":

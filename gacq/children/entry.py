@@ -1,8 +1,8 @@
 """What runs in a child: ``python -m gacq.children.entry MODULE MEMORY_MB PARENT_PID``.
 
 Reads one JSON question a line, ``{"function", "argument"}``, and answers each with one line,
-``{"answer"}`` or ``{"error": {"kind", "message"}}``. Only functions that MODULE lists in its
-``FUNCTIONS`` can be called. Ends when its standard input does.
+``{"answer"}`` or ``{"error": {"kind", "message", "detail"}}``. Only functions that MODULE lists in
+its ``FUNCTIONS`` can be called. Ends when its standard input does.
 """
 
 import importlib
@@ -74,7 +74,8 @@ def _reply(module: str, question: dict[str, Any]) -> dict[str, Any]:
         # What filled the memory may still be held: this child answers once more and is replaced.
         return {"error": {"kind": "MemoryError", "message": "out of memory"}, "last": True}
     except Exception as error:
-        return {"error": {"kind": type(error).__name__, "message": str(error)}}
+        detail = "" if error.__cause__ is None else str(error.__cause__)
+        return {"error": {"kind": type(error).__name__, "message": str(error), "detail": detail}}
 
 
 if __name__ == "__main__":

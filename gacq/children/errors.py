@@ -40,10 +40,14 @@ class ChildCrashed(ChildError):
 
 
 class ChildFailed(ChildError):
-    """The function raised; ``kind`` is the name of the exception's class."""
+    """The function raised; ``kind`` is the name of the exception's class.
+
+    ``detail`` is what another error said that led to it, for the log only.
+    """
 
     code = "child_failed"
 
-    def __init__(self, message: str, *, kind: str) -> None:
+    def __init__(self, message: str, *, kind: str, detail: str = "") -> None:
         self.kind = kind
+        self.detail = detail
         super().__init__(message)

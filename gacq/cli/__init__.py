@@ -13,12 +13,12 @@ from typing import Annotated
 import typer
 
 from gacq import __version__
-from gacq.cli import check, chores, demo, import_, init, jobs, queue, run, staff, token
+from gacq.cli import check, chores, demo, import_, init, jobs, prove, queue, run, staff, token
 from gacq.cli.context import Context
 from gacq.cli.group import Verbs
 from gacq.errors import ConfigurationError, GacqError
 
-VERBS = (run, demo, init, check, staff, token, import_, jobs, queue, chores)
+VERBS = (run, demo, init, check, staff, token, import_, jobs, queue, chores, prove)
 
 app = typer.Typer(
     name="gacq",

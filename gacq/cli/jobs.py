@@ -11,7 +11,8 @@ from gacq.cli.output import print_json, print_table
 from gacq.errors import RequestError
 from gacq.queues.control import JobAction
 from gacq.queues.job import AttemptView, JobState, JobView
-from gacq.queues.monitor import JobFilter
+from gacq.queues.job_log import LogBook, LogLine
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from gacq.staff import Actor
 from gacq.thai import in_bangkok, short_date
@@ -33,7 +34,9 @@ def show_all(
     queue: Annotated[str | None, typer.Option(help=f"One of {', '.join(Queue)}.")] = None,
     state: Annotated[JobState | None, typer.Option()] = None,
     cause: Annotated[str | None, typer.Option(help="Why it failed or waits, as listed.")] = None,
-    text: Annotated[str | None, typer.Option(help="Sought in payload, error and ids.")] = None,
+    text: Annotated[
+        str | None, typer.Option(help="Sought in payload, error, log lines and ids.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
     as_json: Json = False,
 ) -> None:
@@ -61,15 +64,16 @@ def show(
 ) -> None:
     """Show one job with its history, and what to do about its failure."""
     with office(ctx) as appliance:
-        job, attempts = appliance.database.read(
+        job, attempts, log = appliance.database.read(
             lambda: (
                 appliance.engine.ledger.job(job_id),
                 appliance.engine.ledger.attempts_of(job_id),
+                LogBook(appliance.database).of_job(job_id),
             )
         )
         language = appliance.settings.office.language
     if as_json:
-        print_json(JobDetail.made_of(job, attempts))
+        print_json(JobDetail.made_of(job, attempts, log))
         return
     for line in _lines(job, language):
         typer.echo(line)
@@ -79,6 +83,9 @@ def show(
             ("TRY", "STARTED", "ENDED", "OUTCOME", "CAUSE", "DETAIL"),
             [_attempt_row(attempt, language) for attempt in attempts],
         )
+    if log.lines:
+        typer.echo()
+        print_table(("TRY", "LOGGED", "LEVEL", "LINE"), [_log_row(line) for line in log.lines])
 
 
 @verbs.command()
@@ -156,6 +163,10 @@ def _lines(job: JobView, language: str) -> list[str]:
         lines.append(f"            {cause.meaning_th if thai else cause.meaning_en}")
         lines.append(f"            -> {cause.cure_th if thai else cause.cure_en}")
     return lines
+
+
+def _log_row(line: LogLine) -> tuple[object, ...]:
+    return (line.attempt, f"{in_bangkok(line.at):%H:%M:%S}", line.level, line.text)
 
 
 def _attempt_row(attempt: AttemptView, language: str) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from gacq.appliance import Appliance
 from gacq.cli.context import context_of
 from gacq.cli.office import serving_office
 from gacq.cli.output import curl
-from gacq.cli.serve import WebServer
+from gacq.cli.serve import StopRequest, WebServer
 from gacq.settings import Settings
 from gacq.staff import setup
 from gacq.staff.secrets import new_setup_code
@@ -69,8 +69,11 @@ class Overload:
 
 def _serve(settings: Settings, *, config_file: Path) -> bool:
     """Serve until asked to stop; True if gacq itself asked, to be started again."""
-    overload = Overload()
-    with serving_office(settings, on_overload=overload.begin) as appliance:
+    overload, request = Overload(), StopRequest()
+    with (
+        request.taking_signals(),
+        serving_office(settings, on_overload=overload.begin) as appliance,
+    ):
         # Rescued by now; the port is taken before the first claim, so that a port in use ends
         # this start with nothing begun.
         # A request may hold an attempt of a job, which gets no less time than in a queue.
@@ -82,11 +85,14 @@ def _serve(settings: Settings, *, config_file: Path) -> bool:
             stopping=app.state.live.close,
         )
         overload.server = server
-        with server.taking_signals():
+        request.hand_to(server)
+        if not request.is_there:
             appliance.start()
             server.run(ready=lambda: _announce(appliance, server))
+        server.close()
         log.info("Stopping; running jobs have %s s", settings.queues.shutdown_seconds)
-    return overload.is_there
+    # Whoever asked to stop meanwhile does not want it back.
+    return overload.is_there and not request.is_there
 
 
 def _announce(appliance: Appliance, server: WebServer) -> None:

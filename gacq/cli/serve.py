@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from uvicorn.server import HANDLED_SIGNALS
 
 from gacq import __version__
-from gacq.cli.protocol import TimedProtocol
+from gacq.cli.connection import Connection
 from gacq.errors import ConfigurationError, Conflict
 from gacq.ops.port import port
 from gacq.settings.sections import ServerSettings
@@ -62,6 +62,34 @@ class WebServer:
     @contextmanager
     def taking_signals(self) -> Iterator[None]:
         """Within it SIGINT and SIGTERM (on Windows Ctrl+Break) end the serving, and only that."""
+        request = StopRequest()
+        request.hand_to(self)
+        with request.taking_signals():
+            yield
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def end_by_signal(self, number: int) -> None:
+        """``end``; a second Ctrl+C also waits no longer for requests that still run."""
+        self._server.handle_exit(number, None)
+
+
+class StopRequest:
+    """Whether a signal has asked to stop; it takes the signals until everything has stopped.
+
+    One that comes while the office is being opened ends the serving before it begins. One more,
+    while running jobs are waited for and handed back, changes nothing: left to itself it would end
+    the process in the middle of that, as a crash does.
+    """
+
+    def __init__(self) -> None:
+        self.is_there = False
+        self._server: WebServer | None = None
+
+    @contextmanager
+    def taking_signals(self) -> Iterator[None]:
+        """Within it SIGINT and SIGTERM (on Windows Ctrl+Break) ask to stop, and no more."""
         before = {number: signal.signal(number, self._on_signal) for number in HANDLED_SIGNALS}
         try:
             yield
@@ -69,11 +97,16 @@ class WebServer:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def close(self) -> None:
-        self._listener.close()
+    def hand_to(self, server: WebServer) -> None:
+        """What the signals end from here on."""
+        self._server = server
+        if self.is_there:
+            server.end()
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        self._server.handle_exit(number, None)
+        self.is_there = True
+        if self._server is not None:
+            self._server.end_by_signal(number)
 
 
 class _Server(uvicorn.Server):
@@ -96,7 +129,7 @@ class _Server(uvicorn.Server):
 def _config(app: Starlette, settings: ServerSettings, drain_seconds: float) -> uvicorn.Config:
     config = uvicorn.Config(
         app,
-        http=TimedProtocol,
+        http=Connection,
         ws="none",
         lifespan="off",  # what lives as long as the server is started and stopped around it
         log_config=None,

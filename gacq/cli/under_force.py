@@ -16,8 +16,8 @@ from gacq.ops.proof.inside.plan import Plan
 def install(plan: Plan) -> None:
     if plan.clock_file is not None:
         moved_clock.install(Path(plan.clock_file))
-    if plan.statement is not None:
-        statements.install(plan.statement)
+    if plan.faults:
+        statements.install(*plan.faults)
     if plan.processors is not None:
         processors.install(plan.processors)
 

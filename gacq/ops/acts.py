@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from gacq.database import Database
 from gacq.ops.chores import Act, Occasion, counted
 from gacq.queues.rollup import RollUp
+from gacq.queues.text_index import TextIndex
 from gacq.reports import Format, Kind
 from gacq.settings.sections import CertificateSettings
 from gacq.staff import Actor
@@ -41,11 +42,12 @@ def catch_up(
     return act
 
 
-def roll_up(figures: RollUp) -> Act:
-    """Add up what the queues did in the minutes that are over."""
+def roll_up(figures: RollUp, texts: TextIndex) -> Act:
+    """Add up what the queues did in the minutes that are over; take new jobs into the search."""
 
     def act(occasion: Occasion) -> str:
-        return f"{counted(figures.roll_up(occasion.now), 'row')} added"
+        rows, jobs = figures.roll_up(occasion.now), texts.take_in()
+        return f"rows of figures added: {rows}; jobs taken into the search: {jobs}"
 
     return act
 

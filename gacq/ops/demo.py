@@ -20,7 +20,8 @@ from gacq.database import Database
 from gacq.ops.importer import EntryResult
 from gacq.ops.samples import Sample
 from gacq.queues.job import LIVE, JobState, JobView
-from gacq.queues.monitor import JobFilter, Monitor, QueueStats
+from gacq.queues.matching import JobFilter
+from gacq.queues.monitor import Monitor, QueueStats
 from gacq.queues.policy import Queue
 from gacq.staff import Actor, Role
 from gacq.staff.desk import StaffDesk

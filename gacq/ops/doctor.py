@@ -44,6 +44,7 @@ _NO_ANSWER = frozenset(
         "network",
         "gemini_unavailable",
         "gemini_bad_reply",
+        "smtp_down",
         "smtp_unavailable",
         "google_unavailable",
         "google_answer",

@@ -1,12 +1,14 @@
 """What the service writes down: one line an event, on the console and in ``data/logs/gacq.log``.
 
 A line has the time (UTC), level, logger and, inside a job, ``job=<id>``. Numbers of 13 digits
-(citizen and tax ids) are masked in the finished line, tracebacks included.
+(citizen and tax ids), and keys and passwords that a library names in its words, are masked in the
+finished line, tracebacks included. What is logged inside an attempt is kept with its job as well.
 """
 
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,16 +17,50 @@ from pathlib import Path
 from typing import TextIO
 
 from gacq.queues.job import current_job
+from gacq.queues.job_log import current_log
 from gacq.settings import LogSettings
 
 _ID_NUMBER = re.compile(r"(?<!\d)\d[- ]?\d{4}[- ]?\d{5}[- ]?\d{2}[- ]?\d(?!\d)")
+_SECRET = re.compile(
+    r"\bAIza[\w-]{20,}"
+    r"|(?<=bearer )[\w.~+/=-]{8,}|(?<=basic )[\w.~+/=-]{8,}"
+    r"|(?<=[?&]key=)[^\s&\"']+|(?<=api_key=)[^\s&\"']+|(?<=password=)[^\s&\"']+"
+    r"|(?<=token=)[^\s&\"']+|(?<=secret=)[^\s&\"']+",
+    re.IGNORECASE,
+)
 _QUIET = ("huey", "apscheduler", "httpx", "httpx2", "google_genai", "googleapiclient", "PIL")
 """Libraries that tell each of their steps; only their warnings are kept."""
 
 
 def masked(line: str) -> str:
-    """The text with each 13-digit number cut to its last four digits."""
-    return _ID_NUMBER.sub(lambda found: "x" * 9 + re.sub("[- ]", "", found.group())[-4:], line)
+    """The text with each 13-digit number cut to its last four digits, and secrets left out."""
+    numbered = _ID_NUMBER.sub(lambda found: "x" * 9 + re.sub("[- ]", "", found.group())[-4:], line)
+    return _SECRET.sub("***", numbered)
+
+
+class JobHandler(logging.Handler):
+    """Gives what is logged inside an attempt to the attempt's own log, masked as the lines are.
+
+    A traceback becomes lines of its own. What the attempt's row tells as well is left out.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        attempt_log = current_log.get()
+        if attempt_log is None or getattr(record, "in_history", False):
+            return
+        try:
+            at = datetime.fromtimestamp(record.created, UTC)
+            for text in _texts(record):
+                attempt_log.add(at, record.levelname, record.name, masked(text))
+        except Exception:
+            self.handleError(record)
+
+
+def _texts(record: logging.LogRecord) -> list[str]:
+    texts = [record.getMessage()]
+    if record.exc_info:
+        texts += "".join(traceback.format_exception(*record.exc_info)).splitlines()
+    return texts
 
 
 class JobFilter(logging.Filter):
@@ -68,6 +104,7 @@ def set_up(
     handlers: list[logging.Handler] = [logging.StreamHandler(stream or sys.stderr)]
     if folder is not None:
         handlers.append(_file_handler(settings, folder))
+    handlers.append(JobHandler())
     root = logging.getLogger()
     before = {name: logging.getLogger(name).level for name in ("", *_QUIET)}
     for handler in handlers:

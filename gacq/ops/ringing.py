@@ -19,7 +19,7 @@ from gacq.clock import Clock
 from gacq.errors import Unavailable
 from gacq.ops.chores import ChoreName
 from gacq.ops.schedule import Schedule
-from gacq.queues.rescue import CLOCK_STEP_SECONDS
+from gacq.queues.clock_steps import CLOCK_STEP_SECONDS
 from gacq.thai import BANGKOK
 
 log = logging.getLogger(__name__)

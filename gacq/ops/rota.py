@@ -1,6 +1,6 @@
 """The rota: which chores an office has, put together from the parts that they need.
 
-What this folder may not know (the web layer's kept answers, jobs of other parts) comes in as
+What this folder may not know (the web layer's kept results, jobs of other parts) comes in as
 functions.
 """
 
@@ -18,6 +18,7 @@ from gacq.ops.report_retention import remove_old_reports
 from gacq.queues.control import Control
 from gacq.queues.removal import CHUNK
 from gacq.queues.rollup import RollUp
+from gacq.queues.text_index import TextIndex
 from gacq.reports.shelf import Shelf
 from gacq.settings import Settings
 from gacq.workflow import Workflow
@@ -51,7 +52,7 @@ def rota(settings: Settings, needs: Needs) -> tuple[Chore, ...]:
         settings.chores,
         {
             ChoreName.CATCH_UP: acts.catch_up(database, workflow, work=needs.work),
-            ChoreName.ROLL_UP: acts.roll_up(RollUp(database)),
+            ChoreName.ROLL_UP: acts.roll_up(RollUp(database), TextIndex(database)),
             ChoreName.REMINDERS: acts.reminders(database, workflow),
             ChoreName.EXPIRY: acts.expiry(database, workflow, settings.certificates),
             ChoreName.MONTHLY_REPORT: acts.monthly_report(
@@ -71,7 +72,7 @@ def _old_things(settings: Settings, needs: Needs) -> list[retention.Part]:
         retention.expired_sessions(needs.database),
         retention.in_chunks(
             needs.database,
-            "kept answer",
+            "kept result",
             lambda now: needs.forget_answers(now - kept_for, CHUNK),
         ),
         retention.closed_alerts(needs.database),

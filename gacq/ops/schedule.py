@@ -130,7 +130,7 @@ class Schedule:
         """A warning for each chore whose last run failed or was cut off."""
         runs = self._database.read(chore_runs.latest)
         return [
-            of_chore(name, name.label("th"))
+            of_chore(name, thai=name.label("th"), english=name.label("en"))
             for name in self.chores
             if name in runs and runs[name].outcome in _NOT_WELL
         ]

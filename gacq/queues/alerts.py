@@ -53,6 +53,8 @@ class AlertKind:
     message_en: str
     cure_th: str
     cure_en: str
+    page: str = ""
+    """Where on the office's pages it is put right."""
 
 
 HELD = "held"
@@ -68,6 +70,7 @@ KINDS = {
         "{} failed jobs",
         "เปิดดูสาเหตุของงานที่ล้มเหลว แก้ไข แล้วลองงานใหม่หรือกดรับทราบ",
         "Look up why the jobs failed, put it right, then retry or acknowledge them.",
+        "/queues/failures",
     ),
     "waiting": AlertKind(
         "warning",
@@ -76,7 +79,7 @@ KINDS = {
         "หากจำนวนไม่ลดลง ให้ตรวจว่าคิวนี้ถูกหยุดไว้หรือบริการภายนอกช้าหรือไม่",
         "If the number does not fall, see whether the queue is paused or its service is slow.",
     ),
-    HELD: AlertKind("warning", "พักงานไว้ก่อน: {}", "jobs are held: {}", "", ""),
+    HELD: AlertKind("warning", "พักงานไว้ก่อน: {}", "jobs are held: {}", "", "", "/settings"),
     "stuck": AlertKind(
         "critical",
         "งานที่รอนานที่สุดรอมาแล้ว {} นาที",
@@ -90,6 +93,7 @@ KINDS = {
         "{} failed jobs whose follow-up could not be stored",
         "เปิดดูงานเหล่านี้ แล้วดำเนินการกับคำขอที่เกี่ยวข้องด้วยตนเอง",
         "Look at these jobs, and do by hand what should have followed for their applications.",
+        "/queues/jobs?state=failed&acknowledged=no",
     ),
     "consumer": AlertKind(
         "critical",
@@ -100,10 +104,11 @@ KINDS = {
     ),
     CHORE: AlertKind(
         "warning",
-        "งานตามเวลา “{}” ไม่สำเร็จ ดูได้ด้วยคำสั่ง gacq chores",
-        "the chore {} did not end well; see: gacq chores",
-        "อ่านสาเหตุด้วยคำสั่ง gacq chores แก้ไข แล้วสั่งใหม่ด้วย gacq chores run ตามด้วยชื่องาน",
-        "Read why with gacq chores, put it right, then run it with gacq chores run and its name.",
+        "งานตามเวลา “{}” ไม่สำเร็จ",
+        "the chore “{}” did not end well",
+        "เปิดหน้า “งานตามเวลา” อ่านสาเหตุ แก้ไข แล้วกด “สั่งทำทันที”",
+        "Open the page “Chores”, read why, put it right, then press “Run now”.",
+        "/chores",
     ),
     "database": AlertKind(
         "critical",
@@ -132,9 +137,9 @@ def of_program(kind: str, number: int = 0) -> Alert:
     return _alert(GACQ, f"{GACQ}.{kind}", kind, str(number), str(number))
 
 
-def of_chore(name: str, thai: str) -> Alert:
+def of_chore(name: str, *, thai: str, english: str) -> Alert:
     """The alert of a chore whose last run failed or was interrupted."""
-    return _alert(GACQ, f"{GACQ}.{CHORE}.{name}", CHORE, thai, name)
+    return _alert(GACQ, f"{GACQ}.{CHORE}.{name}", CHORE, thai, english)
 
 
 def cure_of(name: str, language: str) -> str | None:
@@ -145,6 +150,12 @@ def cure_of(name: str, language: str) -> str | None:
     if known is None:
         return None
     return known.cure_th if language == "th" else known.cure_en
+
+
+def page_of(name: str) -> str:
+    """The page on which the alert of this name is put right; empty if there is none."""
+    kind = name.partition(".")[2].partition(".")[0]
+    return KINDS[kind].page if kind in KINDS else ""
 
 
 def queue_label(label: str, language: str) -> str:

@@ -3,7 +3,7 @@
 Pure but for its own fields: the gate asks and tells it under a lock, and stores what it says.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 FIRST_WAIT_SECONDS = 5.0
@@ -106,7 +106,7 @@ class Breaker:
 
     def no_verdict(self, job_id: int) -> None:
         """The job ended without saying anything about the service."""
-        if self._is_probe(job_id):
+        if self.is_probe(job_id):
             self._probe = None
 
     def succeeded(self) -> None:
@@ -121,7 +121,7 @@ class Breaker:
         So that the next probe is another job, and one that always fails stops no other.
         """
         probes = self.opening.probes if self.opening is not None else 0
-        wait = self._wait(probes + (1 if self._is_probe(job_id) else 0), retry_after_seconds)
+        wait = self._wait(probes + (1 if self.is_probe(job_id) else 0), retry_after_seconds)
         return wait + PAST_PROBE_SECONDS
 
     def service_fault(
@@ -137,8 +137,18 @@ class Breaker:
 
     def job_fault(self, cause: str, job_id: int, now: datetime, monotonic: float) -> None:
         self._faulty_jobs.add(job_id)
-        if self._is_probe(job_id) or len(self._faulty_jobs) >= self._patience.faults:
+        if self.is_probe(job_id) or len(self._faulty_jobs) >= self._patience.faults:
             self._open(cause, job_id, now, monotonic, 0.0)
+
+    def follow_step(self, step: timedelta, now: datetime, monotonic: float) -> None:
+        """The wall clock made a step: the outage is no longer for it, and not from a later time."""
+        if self.opening is None:
+            return
+        self.opening = replace(
+            self.opening,
+            opened_at=min(self.opening.opened_at + max(step, timedelta(0)), now),
+            probe_at=now + timedelta(seconds=max(0.0, self._probe_at - monotonic)),
+        )
 
     def _open(
         self, cause: str, job_id: int, now: datetime, monotonic: float, retry_after: float
@@ -146,7 +156,7 @@ class Breaker:
         self.confirmed = True
         if self.opening is None:
             probes, opened_at = 0, now
-        elif self._is_probe(job_id):
+        elif self.is_probe(job_id):
             probes, opened_at = self.opening.probes + 1, self.opening.opened_at
             self._probe = None
         else:
@@ -161,5 +171,6 @@ class Breaker:
         longest = self._patience.longest_wait_seconds
         return max(probe_wait_seconds(probes, longest), retry_after)
 
-    def _is_probe(self, job_id: int) -> bool:
+    def is_probe(self, job_id: int) -> bool:
+        """Whether this job is the one that was let through to see if the service is back."""
         return self._probe is not None and self._probe.job_id == job_id

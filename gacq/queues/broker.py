@@ -66,9 +66,11 @@ class Broker:
         ).fetchone()
         return None if row is None else row[0]
 
-    def move_back(self, microseconds_back: int) -> None:
+    def move_back(self, job_ids: list[int], microseconds_back: int) -> None:
         self._execute(
-            "update message set due_at = due_at - ? where due_at is not null", (microseconds_back,)
+            "update message set due_at = due_at - ? where due_at is not null"
+            " and job_id in (select value from json_each(?))",
+            (microseconds_back, json.dumps(job_ids)),
         )
 
     def has_ready(self, queue: Queue) -> bool:

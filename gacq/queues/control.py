@@ -15,10 +15,12 @@ from gacq.errors import InvalidInput, RequestError
 from gacq.queues.gate import Gate
 from gacq.queues.job import JobView
 from gacq.queues.ledger import Ledger
-from gacq.queues.monitor import JobFilter, Monitor
+from gacq.queues.matching import JobFilter
+from gacq.queues.monitor import Monitor
 from gacq.queues.policy import Queue
-from gacq.queues.removal import Ages, Removal
+from gacq.queues.removal import Ages, Old, Removal
 
+LONGEST_PAUSE = timedelta(days=366)
 TOGETHER = 50
 """Jobs that one transaction of a bulk action changes."""
 
@@ -76,9 +78,11 @@ class Control:
         reason: str = "",
         until: datetime | None = None,
     ) -> None:
-        """Stop claiming from these queues, over restarts too; running jobs finish."""
-        if until is not None and until <= self._clock.now():
-            raise InvalidInput({"until": "must be in the future; leave it out for no end"})
+        """Stop claiming from these queues, over restarts too; running jobs finish.
+
+        Raises InvalidInput for an end that has passed or is more than a year away.
+        """
+        _require_near_future(until, self._clock.now())
         self._database.write(self._pause, tuple(queues), by, reason, until)
         self._gate.pauses.reload()
 
@@ -91,11 +95,14 @@ class Control:
 
         Returns the count per state; an unacknowledged failure is never removed.
         """
-        queues, cutoff = tuple(queues), self._days_ago(self._clean_days)
-        ages = [Ages(queue, ended=cutoff) for queue in queues]
+        ages = self._old(queues)
         if dry_run:
             return self._removal.count(ages)
         return self._remove(ages, by, "queue.clean")
+
+    def preview_clean(self, queues: Iterable[Queue], *, most: int) -> Old:
+        """What a clean would remove, counted up to ``most`` of each queue."""
+        return self._removal.look(self._old(queues), most=most)
 
     def retain(self, *, by: str) -> dict[str, int]:
         """Remove what is older than the policy of its queue keeps it, failures in the end too.
@@ -134,6 +141,10 @@ class Control:
         for start in range(0, len(ids), TOGETHER):
             refused |= self._database.write(self._act_on, action, ids[start : start + TOGETHER], by)
         return BulkResult(len(ids), len(ids) - len(refused), refused)
+
+    def _old(self, queues: Iterable[Queue]) -> list[Ages]:
+        cutoff = self._days_ago(self._clean_days)
+        return [Ages(queue, ended=cutoff) for queue in queues]
 
     def _days_ago(self, days: int) -> datetime:
         return self._clock.now() - timedelta(days=days)
@@ -204,3 +215,12 @@ class Control:
     ) -> None:
         details = {"queues": queues, **counts}
         self._journal(by, action, "queue", None, details, self._clock.now())
+
+
+def _require_near_future(until: datetime | None, now: datetime) -> None:
+    if until is None:
+        return
+    if until <= now:
+        raise InvalidInput({"until": "must be in the future; leave it out for no end"})
+    if until > now + LONGEST_PAUSE:
+        raise InvalidInput({"until": "must be within a year; leave it out for no end"})

@@ -217,7 +217,7 @@ class Engine:
         if self._boot is None:
             return True
         try:
-            self._database.write(self._touch)
+            self._database.write_quietly(self._touch)
         except Exception:
             log.exception("The database can't be written")
             return False

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from gacq.clock import Clock
@@ -170,6 +171,15 @@ class Gate:
             ),
         )
 
+    def is_probe(self, queue: Queue, job_id: int) -> bool:
+        """Whether the job was let through to a held service: its trouble is the service's."""
+        service = self._service_of.get(queue)
+        if service is None:
+            return False
+        with self._lock:
+            breaker = self._breakers[service]
+            return breaker.opening is not None and breaker.is_probe(job_id)
+
     def hold_seconds(self, queue: Queue, job_id: int, retry_after_seconds: float) -> float | None:
         """How long to hold a job after a service fault; None if no service is known here."""
         service = self._service_of.get(queue)
@@ -196,6 +206,15 @@ class Gate:
                 self._opened(held)
         elif before is None:
             log.warning("Jobs that need %s are held: %s", name, after.cause)
+
+    def follow_step(self, step: timedelta) -> None:
+        """The wall clock made a step: what is dated by it is dated anew."""
+        now, monotonic = self._clock.now(), self._clock.monotonic()
+        with self._lock:
+            for breaker in self._breakers.values():
+                breaker.follow_step(step, now, monotonic)
+        for name, opening in self.openings().items():
+            self._store(name, opening)
 
     # --- for people
 

@@ -1,20 +1,18 @@
 """What the queues look like: counts, health and lists, at the same cost for any size."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from gacq.database import Database, from_microseconds, microseconds
+from gacq.database import Database, from_microseconds
 from gacq.queues import alerts
 from gacq.queues.alerts import Alert
 from gacq.queues.gate import Gate
 from gacq.queues.job import JobState, JobView
 from gacq.queues.ledger.books import COLUMNS, view_of
+from gacq.queues.matching import JobFilter, Matching
 from gacq.queues.pauses import Pause
 from gacq.queues.policy import Queue
-
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +48,6 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
-class JobFilter:
-    """Which jobs: all given parts must match.
-
-    Attributes:
-        text: is looked for in payload, error and ids.
-        among: any of these states; all where it is empty.
-        without_cause: no job that stands with this cause.
-        finished_from, finished_to: both ends belong to it.
-    """
-
-    queue: Queue | None = None
-    state: JobState | None = None
-    cause: str | None = None
-    subject: str | None = None
-    text: str | None = None
-    acknowledged: bool | None = None
-    among: tuple[JobState, ...] = ()
-    without_cause: str | None = None
-    finished_from: datetime | None = None
-    finished_to: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class JobPage:
     """One page, newest first; ``next_id`` continues it (give it as ``before_id``)."""
 
@@ -100,6 +75,7 @@ class Monitor:
     ) -> None:
         self._database = database
         self._execute = database.execute
+        self._matching = Matching(database)
         self._gate = gate
         self._thresholds = thresholds
         self._consumer_alive = consumer_alive
@@ -125,24 +101,20 @@ class Monitor:
         return Health(all(alert.severity != "critical" for alert in found), stats, found)
 
     def jobs(self, which: JobFilter, *, before_id: int | None = None, limit: int = 50) -> JobPage:
-        """Newest first; inside ``database.read``."""
-        ids = self._newest(which, before_id, limit + 1)
-        marks = ", ".join("?" * len(ids))
+        """Newest first; inside ``database.read``.
+
+        For a text of one or two letters a page may hold fewer than there are, even none, and go on.
+        """
+        found = self._matching.newest(which, below=before_id, limit=limit)
+        marks = ", ".join("?" * len(found.ids))
         rows = self._execute(
-            f"select {COLUMNS} from job where id in ({marks}) order by id desc", ids
+            f"select {COLUMNS} from job where id in ({marks}) order by id desc", found.ids
         ).fetchall()
-        jobs = [view_of(row) for row in rows]
-        return JobPage(jobs[:limit], jobs[limit - 1].id if len(jobs) > limit else None)
+        return JobPage([view_of(row) for row in rows], found.next_id)
 
     def matching_ids(self, which: JobFilter, *, limit: int | None = None) -> list[int]:
         """Oldest first, at most ``limit``."""
-        found: list[int] = []
-        most = LARGEST_ID if limit is None else limit
-        for part in _parts(which):
-            where, params = _condition(part)
-            sql = f"select id from job where {where} order by id limit ?"
-            found += self._ids(sql, [*params, most])
-        return sorted(found)[:most]
+        return self._matching.oldest(which, limit=limit)
 
     # --- how they are counted
 
@@ -215,71 +187,3 @@ class Monitor:
 
         failed = self._database.read(count)
         return [alerts.of_program("follow_up", failed)] if failed else []
-
-    def _newest(self, which: JobFilter, before_id: int | None, limit: int) -> list[int]:
-        """The index by queue and state holds the ids in order: the newest of each, merged.
-
-        One statement over several of them would sort all jobs of the queue for one page.
-        """
-        below = LARGEST_ID if before_id is None else before_id
-        found: list[int] = []
-        for part in _parts(which):
-            where, params = _condition(part)
-            sql = f"select id from job where {where} and id < ? order by id desc limit ?"
-            found += self._ids(sql, [*params, below, limit])
-        return sorted(found, reverse=True)[:limit]
-
-    def _ids(self, sql: str, params: list[Any]) -> list[int]:
-        return [job_id for (job_id,) in self._execute(sql, params).fetchall()]
-
-
-def _parts(which: JobFilter) -> list[JobFilter]:
-    """The filter as filters of one queue and one state each, if it names either."""
-    states = _states(which)
-    named = which.queue is not None or len(states) < len(JobState)
-    if which.subject is not None or not named:
-        return [which]
-    queues = [which.queue] if which.queue else list(Queue)
-    return [
-        replace(which, queue=queue, state=state, among=()) for queue in queues for state in states
-    ]
-
-
-def _states(which: JobFilter) -> list[JobState]:
-    """The states that a job of this filter may stand in; what completed has no cause."""
-    states = [which.state] if which.state else list(which.among or JobState)
-    return [state for state in states if which.cause is None or state is not JobState.COMPLETED]
-
-
-def _condition(which: JobFilter) -> tuple[str, list[Any]]:
-    """The SQL of a filter, with its parameters."""
-    terms: dict[str, tuple[Any, ...]] = {"id > 0": ()}
-    for column, value in (
-        ("queue", which.queue),
-        ("state", which.state),
-        ("cause", which.cause),
-        ("subject", which.subject),
-    ):
-        if value is not None:
-            terms[f"{column} = ?"] = (str(value),)
-    if which.among:
-        terms[f"state in ({', '.join('?' * len(which.among))})"] = which.among
-    if which.without_cause is not None:
-        terms["coalesce(cause, '') <> ?"] = (which.without_cause,)
-    for sign, moment in ((">=", which.finished_from), ("<=", which.finished_to)):
-        if moment is not None:
-            terms[f"finished_at {sign} ?"] = (microseconds(moment),)
-    if which.acknowledged is not None:
-        terms[f"acknowledged_at is {'not ' if which.acknowledged else ''}null"] = ()
-    if which.text:
-        escaped = which.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        contains = " or ".join(f"{column} like ? escape '\\'" for column in _SEARCHED)
-        terms[f"({contains} or subject = ? or id = ?)"] = (
-            *[f"%{escaped}%"] * len(_SEARCHED),
-            which.text,
-            which.text,
-        )
-    return " and ".join(terms), [value for values in terms.values() for value in values]
-
-
-_SEARCHED = ("payload", "detail", "cause", "kind")

@@ -6,11 +6,13 @@ The running service keeps a copy and reads it again when told that it may have c
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gacq.clock import Clock
-from gacq.database import Database, from_microseconds
+from gacq.database import Database, from_microseconds, microseconds
 from gacq.queues.policy import Queue
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,21 @@ class Pauses:
             self._pauses = pauses
         for queue in changed:
             self._opened(queue)
+
+    def move_back(self, back: timedelta, *, since: datetime, now: datetime) -> None:
+        """The wall clock was set back: a pause with an end lasts no longer than it was to.
+
+        One that was made by the new time, between ``since`` and ``now``, stays as it is.
+        """
+        self._database.write(self._move_back, back // _MICROSECOND, since, now)
+        self.reload()
+
+    def _move_back(self, span: int, since: datetime, now: datetime) -> None:
+        self._database.execute(
+            "update queue_switch set paused_at = paused_at - ?, until_at = until_at - ?"
+            " where until_at is not null and paused_at not between ? and ?",
+            (span, span, microseconds(since), microseconds(now)),
+        )
 
     def _read(self) -> dict[Queue, Pause]:
         rows = self._database.execute(

@@ -13,8 +13,8 @@ from typing import Any
 from gacq.database import Database, microseconds
 from gacq.queues.policy import Queue
 
-_BY_AGE = "job indexed by job_finished"
-"""The index by queue would be chosen, and would sort all of its jobs for each piece."""
+_BY_AGE = "job indexed by job_ended"
+"""The index by state would be chosen, and would sort all jobs of the queue for each piece."""
 
 CHUNK = 500
 """Rows deleted per transaction, so that no caller waits long behind it."""
@@ -34,6 +34,14 @@ class Ages:
     failed: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Old:
+    """How many jobs are old, by state; ``more`` if counting stopped before it was through."""
+
+    counts: dict[str, int]
+    more: bool
+
+
 class Removal:
     """Counts and removes old jobs. Methods open their own transactions."""
 
@@ -43,11 +51,17 @@ class Removal:
 
     def count(self, ages: Iterable[Ages]) -> dict[str, int]:
         """How many are old, by state."""
-        counts = _nothing()
+        return self.look(ages, most=None).counts
+
+    def look(self, ages: Iterable[Ages], *, most: int | None) -> Old:
+        """The same among the ``most`` oldest of each queue, at a cost that has a bound."""
+        counts, more = _nothing(), False
         for each in ages:
-            for state, count in self._database.read(self._count, each):
+            found = self._database.read(self._count, each, most)
+            more = more or sum(count for _, count in found) == most
+            for state, count in found:
                 counts[state] += count
-        return counts
+        return Old(counts, more)
 
     def remove(self, ages: Iterable[Ages]) -> dict[str, int]:
         """Remove them; returns how many were removed, by state."""
@@ -58,10 +72,13 @@ class Removal:
                     counts[state] += 1
         return counts
 
-    def _count(self, ages: Ages) -> list[tuple[str, int]]:
+    def _count(self, ages: Ages, most: int | None) -> list[tuple[str, int]]:
         where, params = _old(ages)
-        sql = f"select state, count(*) from {_BY_AGE} where {where} group by state"
-        rows: list[tuple[str, int]] = self._execute(sql, params).fetchall()
+        old = f"select state from {_BY_AGE} where {where} order by finished_at limit ?"
+        rows: list[tuple[str, int]] = self._execute(
+            f"select state, count(*) from ({old}) group by state",
+            (*params, -1 if most is None else most),
+        ).fetchall()
         return rows
 
     def _find(self, ages: Ages) -> list[int]:
@@ -84,7 +101,7 @@ def _old(ages: Ages) -> tuple[str, tuple[Any, ...]]:
     """The SQL of "is old", with its parameters."""
     ended = microseconds(ages.ended)
     failed = None if ages.failed is None else microseconds(ages.failed)
-    # The first two terms are the words of the index job_finished.
+    # The first three terms are the words of the index job_ended.
     return (
         "finished_at < ? and state in ('completed', 'failed', 'cancelled') and queue = ?"
         " and iif(state = 'failed' and acknowledged_at is null, finished_at < ?,"

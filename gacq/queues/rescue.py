@@ -10,10 +10,11 @@ import logging
 import os
 import socket
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from gacq.clock import Clock
 from gacq.database import Database, microseconds
+from gacq.queues.clock_steps import ClockSteps
 from gacq.queues.gate import Gate
 from gacq.queues.job import Failure
 from gacq.queues.ledger import AttemptSuperseded, Ledger
@@ -22,8 +23,6 @@ from gacq.queues.runner import Runner
 
 log = logging.getLogger(__name__)
 
-CLOCK_STEP_SECONDS = 30.0
-"""A smaller difference between wall and monotonic clock is a correction, not a step."""
 CHUNK = 500
 """Rows per transaction, so that no caller waits long behind a rescue."""
 
@@ -139,7 +138,7 @@ class Sweep:
         self._clock = clock
         self._seconds = seconds
         self._stop = threading.Event()
-        self._looked_at: tuple[datetime, float] | None = None
+        self._clock_steps = ClockSteps(database, ledger, gate, clock)
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -154,7 +153,7 @@ class Sweep:
     def once(self) -> None:
         """One round; each part by itself, so that one that fails holds up no other."""
         for part in (
-            self._follow_clock,
+            self._clock_steps.follow,
             self._gate.pauses.reload,
             self._promote,
             self._rescue.ring_missing,
@@ -170,17 +169,6 @@ class Sweep:
     def _run(self) -> None:
         while not self._stop.wait(self._seconds):
             self.once()
-
-    def _follow_clock(self) -> None:
-        """When the wall clock was set back, what is delayed by minutes must not wait for a day."""
-        wall, monotonic = self._clock.now(), self._clock.monotonic()
-        before, self._looked_at = self._looked_at, (wall, monotonic)
-        if before is None:
-            return
-        back = (monotonic - before[1]) - (wall - before[0]).total_seconds()
-        if back > CLOCK_STEP_SECONDS:
-            log.warning("The clock was set back by %.0f s; delayed jobs follow it", back)
-            self._database.write(self._ledger.move_delays_back, int(back * 1_000_000))
 
     def _promote(self) -> None:
         for queue in Queue:

@@ -17,6 +17,7 @@ from typing import Any
 
 from gacq import thai
 from gacq.database import Database, microseconds
+from gacq.queues.policy import Queue
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -111,7 +112,8 @@ class RollUp:
 
     def _first_end(self, until: int) -> int:
         row = self._execute(
-            "select min(finished_at) from job where state in ('completed', 'failed', 'cancelled')"
+            f"select min(({_FIRST_END})) from (values {', '.join(['(?)'] * len(Queue))}) queue",
+            tuple(Queue),
         ).fetchone()
         return until if row[0] is None else min(until, _floor(row[0], MINUTE))
 
@@ -157,7 +159,11 @@ class RollUp:
         self._execute("delete from rollup_day where day < ?", (oldest.isoformat(),))
 
 
-_ENDED = "state in ('completed', 'failed', 'cancelled') and finished_at >= ? and finished_at < ?"
+_STATES = "state in ('completed', 'failed', 'cancelled')"
+_QUEUES = ", ".join(f"'{queue}'" for queue in Queue)
+_ENDED = f"queue in ({_QUEUES}) and {_STATES} and finished_at >= ? and finished_at < ?"
+"""In the words of the index job_ended."""
+_FIRST_END = f"select min(finished_at) from job where job.queue = queue.column1 and {_STATES}"
 _ADD = (
     "insert into rollup (span, at, queue, accepted, completed, failed, cancelled, wait_sum,"
     " wait_max, run_sum, run_max) values (?, ?, ?, ?, ?, ?, ?, cast(? as integer), ?,"

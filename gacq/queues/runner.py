@@ -15,6 +15,7 @@ from gacq.database import Database
 from gacq.errors import Conflict, TransientError, Unavailable
 from gacq.queues.gate import Gate
 from gacq.queues.job import ActiveAttempt, Failure, JobState, JobView, current_job
+from gacq.queues.job_log import LogBook, current_log
 from gacq.queues.ledger import AttemptSuperseded, Claim, Ledger
 from gacq.queues.policy import Queue
 from gacq.queues.processor import Processor
@@ -76,7 +77,9 @@ class Runner:
         self._overloaded = False
         self._stopping = threading.Event()
         self._settlement = Settlement(database, ledger, gate, clock, self._stopping)
-        self._running: dict[int, int] = {}
+        self._log_book = LogBook(database)
+        self._running: dict[int, Claim] = {}
+        self._handed_back: set[tuple[int, int]] = set()
         self._running_lock = threading.Lock()
 
     # --- from the consumers and from a request
@@ -148,19 +151,32 @@ class Runner:
     def running(self) -> Mapping[int, int]:
         """Jobs that run now, with the number of their attempt."""
         with self._running_lock:
-            return dict(self._running)
+            return {job_id: claim.job.runs for job_id, claim in self._running.items()}
 
     def hand_back(self) -> int:
         """Release what still runs, without counting its attempts; returns how many."""
         self._stopping.set()
-        return sum(self._release(job_id, number) for job_id, number in self.running.items())
+        with self._running_lock:
+            running = list(self._running.values())
+        return sum(self._release(claim) for claim in running)
 
-    def _release(self, job_id: int, number: int) -> bool:
+    def _release(self, claim: Claim) -> bool:
+        now = self._clock.now()
         try:
-            self._database.write(self._ledger.release, job_id, number, now=self._clock.now())
+            self._database.write(self._ledger.release, claim.job.id, claim.job.runs, now=now)
         except AttemptSuperseded:
             return False
+        self._handed_back.add((claim.job.id, claim.job.runs))
+        self._keep_late_lines(claim)
         return True
+
+    def _check_held(self, claim: Claim) -> None:
+        """Raises AttemptSuperseded if the attempt was handed back at a stop while it went on.
+
+        What it comes to then is nobody's concern any more, and the database may be closed.
+        """
+        if (claim.job.id, claim.job.runs) in self._handed_back:
+            raise AttemptSuperseded(f"attempt {claim.job.runs} was handed back")
 
     def close(self) -> None:
         self._stopping.set()
@@ -183,14 +199,14 @@ class Runner:
             following = self._run_one(claim, another, deadline)
             if following is not None and not lane.go_on_with(following):
                 self._gate.give_back(Queue(following.job.queue))
-                self._release(following.job.id, following.job.runs)
+                self._release(following)
                 return
             claim = following
 
     def _run_one(self, claim: Claim, another: "Another | None", deadline: Deadline) -> Claim | None:
-        token = current_job.set(claim.job.id)
+        token, log_token = current_job.set(claim.job.id), current_log.set(claim.log)
         try:
-            with self._counted(claim.job):
+            with self._counted(claim):
                 return self._run(claim, another, deadline)
         except AttemptSuperseded:
             self._gate.no_verdict(Queue(claim.job.queue), claim.job.id)
@@ -200,6 +216,8 @@ class Runner:
             log.exception("The outcome of attempt %s is not stored", claim.job.runs)
         finally:
             current_job.reset(token)
+            current_log.reset(log_token)
+            self._keep_late_lines(claim)
         return None
 
     def _run(self, claim: Claim, another: "Another | None", deadline: Deadline) -> Claim | None:
@@ -212,10 +230,12 @@ class Runner:
             return None
         try:
             outcome = self._process(processor, claim.job, deadline)
-            return self._settlement.complete(processor, claim.job, outcome, another)
+            self._check_held(claim)
+            return self._settlement.complete(processor, claim, outcome, another)
         except AttemptSuperseded:
             raise
         except BaseException as error:
+            self._check_held(claim)
             # Also SystemExit: a library that asks to end the process ends its own attempt.
             self._settlement.fail(claim, error)
             return None
@@ -234,7 +254,7 @@ class Runner:
             # The lane had gone on to its next attempt before its claim was read here.
             return False
         limit = self._ledger.policies[Queue(claim.job.queue)].time_limit_seconds
-        token = current_job.set(claim.job.id)
+        token, log_token = current_job.set(claim.job.id), current_log.set(claim.log)
         try:
             self._settlement.fail(claim, OverTime(f"no result within {limit:g} s"))
         except AttemptSuperseded:
@@ -242,6 +262,7 @@ class Runner:
             return lane.abandon(claim)
         finally:
             current_job.reset(token)
+            current_log.reset(log_token)
         return True
 
     def _attempt(self, job: JobView, deadline: Deadline) -> ActiveAttempt:
@@ -280,13 +301,25 @@ class Runner:
             self._overloaded = True
             self._on_overload()
 
+    def _keep_late_lines(self, claim: Claim) -> None:
+        """Store what was logged after the attempt's end was; mostly there is nothing."""
+        lines = claim.log.lines()
+        if lines.count == claim.log.stored:
+            return
+        try:
+            self._database.write(self._log_book.keep, claim.job.id, claim.job.runs, lines)
+            claim.log.stored = lines.count
+        except Exception:
+            log.warning("The log lines of job %s could not be kept", claim.job.id, exc_info=True)
+
     @contextmanager
-    def _counted(self, job: JobView) -> Iterator[None]:
+    def _counted(self, claim: Claim) -> Iterator[None]:
+        job_id = claim.job.id
         with self._running_lock:
-            self._running[job.id] = job.runs
+            self._running[job_id] = claim
         try:
             yield
         finally:
             with self._running_lock:
-                if self._running.get(job.id) == job.runs:
-                    del self._running[job.id]
+                if self._running.get(job_id) is claim:
+                    del self._running[job_id]

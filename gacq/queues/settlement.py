@@ -25,6 +25,7 @@ from gacq.queues.decision import (
 )
 from gacq.queues.gate import Gate
 from gacq.queues.job import Failure, JobView, Outcome
+from gacq.queues.job_log import Lines, LogBook
 from gacq.queues.ledger import Claim, Ledger
 from gacq.queues.policy import Queue
 from gacq.queues.processor import Processor
@@ -49,6 +50,8 @@ HOLD_AT_MOST_SECONDS = 300.0
 LONGEST_NAMED_WAIT_SECONDS = 3600.0
 """The most that is believed of a wait that a service names."""
 DETAIL_LIMIT = 2000
+IN_HISTORY = {"in_history": True}
+"""Of a line in the log that says what the row of its attempt says as well."""
 
 
 class Settlement:
@@ -71,16 +74,18 @@ class Settlement:
         self._gate = gate
         self._clock = clock
         self._stopping = stopping
+        self._log_book = LogBook(database)
 
     def complete(
-        self, processor: Processor, job: JobView, outcome: Any, another: Another | None
+        self, processor: Processor, claim: Claim, outcome: Any, another: Another | None
     ) -> Claim | None:
         """Record the outcome and complete the job; returns the job claimed in the same commit."""
-        queue = Queue(job.queue)
+        job, queue, lines = claim.job, Queue(claim.job.queue), claim.log.lines()
         claim_next = another() if another is not None else None
         following = None
         try:
-            following = self._store(self._record, processor, job, outcome, claim_next)
+            following = self._store(self._record, processor, job, outcome, lines, claim_next)
+            claim.log.stored = lines.count
         finally:
             if claim_next is not None and following is None:
                 self._gate.give_back(queue)
@@ -104,7 +109,7 @@ class Settlement:
         elif cause.ours:
             self._end(claim, self._held(claim, wait or STORE_AGAIN_SECONDS), failure, error)
             self._gate.no_verdict(queue, job.id)
-        elif cause.service_fault or wait:
+        elif cause.service_fault or wait or self._is_trouble_of_held_service(failure, job):
             hold = self._gate.hold_seconds(queue, job.id, wait)
             hold = self._hold_without_service(claim) if hold is None else hold
             self._end(claim, self._held(claim, hold), failure, error)
@@ -118,6 +123,10 @@ class Settlement:
         error = PermanentError(failure.cause, failure.detail)
         self._end(claim, after_permanent_fault, failure, error)
         self._gate.no_verdict(Queue(claim.job.queue), claim.job.id)
+
+    def _is_trouble_of_held_service(self, failure: Failure, job: JobView) -> bool:
+        """A probe is a held job, and these lose no attempts; a fault of gacq's own is its own."""
+        return failure.cause != "unexpected" and self._gate.is_probe(Queue(job.queue), job.id)
 
     def _retried(self, job: JobView, now: datetime) -> Decision:
         return after_job_fault(job, self._ledger.policies[Queue(job.queue)], now)
@@ -137,18 +146,26 @@ class Settlement:
         return min(HOLD_AT_MOST_SECONDS, max(HOLD_AT_LEAST_SECONDS, held / 2))
 
     def _end(self, claim: Claim, decide: Decide, failure: Failure, error: BaseException) -> None:
-        now = self._clock.now()
-        outcome = self._store(self._settle, claim.job, decide, failure, error, now)
+        now, lines = self._clock.now(), claim.log.lines()
+        outcome = self._store(self._settle, claim.job, decide, failure, error, lines, now)
+        claim.log.stored = lines.count
         log.warning(
             "Attempt %s ended: %s (%s %s)",
             claim.job.runs,
             outcome,
             failure.cause,
             failure.detail,
+            extra=IN_HISTORY,
         )
 
     def _settle(
-        self, job: JobView, decide: Decide, failure: Failure, error: BaseException, now: datetime
+        self,
+        job: JobView,
+        decide: Decide,
+        failure: Failure,
+        error: BaseException,
+        lines: Lines,
+        now: datetime,
     ) -> Outcome:
         """Runs in the writer's transaction, so that no mark can come between look and move."""
         if not isinstance(error, JobError) and self._ledger.may_have_happened(job):
@@ -157,6 +174,7 @@ class Settlement:
             decide = after_permanent_fault
         decision = decide(job, now)
         self._ledger.settle(job, decision, failure, now=now)
+        self._keep(job, lines)
         return decision.outcome
 
     def _failure(self, error: BaseException) -> Failure:
@@ -172,13 +190,23 @@ class Settlement:
         return Failure("unexpected", _storable(last))
 
     def _record(
-        self, processor: Processor, job: JobView, outcome: Any, claim_next: ClaimNext | None
+        self,
+        processor: Processor,
+        job: JobView,
+        outcome: Any,
+        lines: Lines,
+        claim_next: ClaimNext | None,
     ) -> Claim | None:
         now = self._clock.now()
         self._ledger.fence(job.id, job.runs)
         result = processor.record(job, outcome, now)
         self._ledger.complete(job.id, job.runs, result, now=now)
+        self._keep(job, lines)
         return None if claim_next is None else claim_next()
+
+    def _keep(self, job: JobView, lines: Lines) -> None:
+        if lines.count:
+            self._log_book.keep(job.id, job.runs, lines)
 
     def _store(self, fn: Callable[..., T], *args: Any) -> T:
         """Write an outcome; while the disk has no room, wait: the work is done, only unrecorded."""

@@ -2,8 +2,9 @@
 
 A failure is counted *before* the password is looked at and taken back when it was right, so a
 crowd of guesses at the same moment gets no more of them than one after another. Rows survive a
-restart. User names that don't exist are guarded like those that do, so that an answer tells
-nothing about which exist. All functions run inside a write.
+restart; those of a clock that ran ahead count no more once it is right. User names that don't exist
+are guarded like those that do, so that an answer tells nothing about which exist. All functions run
+inside a write.
 """
 
 from datetime import datetime, timedelta
@@ -15,6 +16,9 @@ from gacq.errors import TooManyRequests
 
 SLOWEST_SECONDS = 60
 """The longest wait between two tries from one address."""
+
+AHEAD = timedelta(minutes=5)
+"""A failure that is dated later than this was counted by a clock that was wrong."""
 
 
 class SignInGuard(Row):
@@ -67,7 +71,9 @@ def _address(address: str) -> str:
 
 def _refuse_while_closed(subject: str, now: datetime) -> None:
     row = SignInGuard.get_or_none(
-        (SignInGuard.subject == subject) & (SignInGuard.closed_until > now)
+        (SignInGuard.subject == subject)
+        & (SignInGuard.closed_until > now)
+        & (SignInGuard.last_at <= now + AHEAD)
     )
     if row is not None:
         raise TooManyRequests(
@@ -82,7 +88,7 @@ def _count(subject: str, span: timedelta, now: datetime) -> int:
     if row is None:
         SignInGuard.create(subject=subject, failures=1, last_at=now)
         return 1
-    stale = row.last_at <= now - span
+    stale = not now - span < row.last_at <= now + AHEAD
     row.failures = 1 if stale else row.failures + 1
     row.last_at, row.closed_until = now, None
     row.save()

@@ -1,6 +1,8 @@
 """Sessions of people who signed in: a random secret in a cookie, its SHA-256 in a row.
 
-A session ends when it expires, when its owner signs out, changes the password or is disabled.
+A session ends when it expires, when its owner signs out, changes the password or is disabled. One
+that was begun by a clock that ran ahead does not count until its time has come, or it would live
+for as long as the clock was wrong.
 All functions run inside a read or a write.
 """
 
@@ -13,6 +15,9 @@ from gacq.database import Row, UtcField, microseconds
 from gacq.staff.actor import Actor
 from gacq.staff.roles import Role
 from gacq.staff.secrets import digest
+
+AHEAD = timedelta(minutes=5)
+"""By as much a clock may be set back without anybody having to sign in again."""
 
 
 class Session(Row):
@@ -52,9 +57,10 @@ def actor_of(secret: str, *, now: datetime) -> Actor | None:
     # Asked at every request: written out, it takes a tenth of the time of a built query.
     rows = Session.rows(
         "select s.id, s.name, s.roles from session h join staff s on s.id = h.staff_id"
-        " where h.token_hash = ? and h.expires_at > ? and s.active = 1",
+        " where h.token_hash = ? and h.expires_at > ? and h.created_at <= ? and s.active = 1",
         digest(secret),
         microseconds(now),
+        microseconds(now + AHEAD),
     )
     if not rows:
         return None

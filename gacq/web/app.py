@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import Lifespan
 
+from gacq.web.compression import Compression
 from gacq.web.live import Hub
 from gacq.web.middleware import BodyLimit, Failsafe, SameOrigin, SecurityHeaders
 from gacq.web.openapi import document
@@ -21,6 +22,7 @@ def create_app(services: WebServices, *, lifespan: Lifespan[Any] | None = None) 
         routes=routes(),
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Compression),
             Middleware(Failsafe),
             Middleware(BodyLimit, max_bytes=int(services.settings.server.max_body_mb * 2**20)),
             Middleware(SameOrigin),

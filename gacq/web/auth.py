@@ -1,14 +1,16 @@
 """Who is asking: a session cookie for people, ``Authorization: Bearer`` for programs."""
 
+from contextlib import suppress
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gacq.errors import NotAllowed, NotSignedIn
+from gacq.errors import GacqError, NotAllowed, NotSignedIn
 from gacq.staff import Actor, Permission, sessions, tokens
 from gacq.staff.roles import roles_with
-from gacq.web.middleware import SESSION_COOKIE
 from gacq.web.services import services_of
 
+SESSION_COOKIE = "gacq_session"
 _ACTOR = "gacq.actor"
 
 
@@ -18,11 +20,18 @@ def admit(request: Request, *permissions: Permission) -> Actor:
     Looks up one row on the event loop: handing that to a thread takes longer than doing it.
     """
     actor = _find_actor(request)
+    # Before the refusal too: its page has the menu of who is asking.
+    request.scope[_ACTOR] = actor
     if not any(actor.may(permission) for permission in permissions):
         wanted, roles = " or ".join(permissions), ", ".join(roles_with(*permissions))
         raise NotAllowed(f"{actor.name} may not do this ({wanted}): needs one of: {roles}")
-    request.scope[_ACTOR] = actor
     return actor
+
+
+def recognise(request: Request) -> None:
+    """Keep in mind who is asking where nobody has to be known; a stranger stays one."""
+    with suppress(GacqError):
+        request.scope[_ACTOR] = _find_actor(request)
 
 
 def actor_of(request: Request) -> Actor:

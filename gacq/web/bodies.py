@@ -10,6 +10,8 @@ from gacq.errors import InvalidInput, RequestError, TooLarge, UnsupportedContent
 from gacq.web import wording
 
 MAX_JSON_BYTES = 1024 * 1024
+MOST_FAULTS = 50
+"""Nobody reads more faulty fields than these at once."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -59,7 +61,7 @@ def parse_query(request: Request, model: type[M]) -> M:
 def messages(faults: list[ErrorDetails]) -> dict[str, str]:
     """One message per field, under the field's own JSON name."""
     found: dict[str, str] = {}
-    for fault in faults:
+    for fault in faults[:MOST_FAULTS]:
         name = ".".join(str(part) for part in fault["loc"]) or "body"
         found.setdefault(name, wording.words_of(fault))
     return found

@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from gacq.errors import Conflict, Unavailable
 from gacq.queues.job import JobState, JobView
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from gacq.web.services import WebServices, services_of
 

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gacq.errors import GacqError, NotAllowed, TooLarge
+from gacq.web.auth import SESSION_COOKIE
 from gacq.web.refusals import refuse
 
-SESSION_COOKIE = "gacq_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 SECURITY_HEADERS = {

@@ -10,9 +10,11 @@ from starlette.requests import Request
 
 from gacq.applications.appointments import Appointment
 from gacq.applications.content import DocumentFacts
+from gacq.applications.document import DocumentType
 from gacq.applications.document_store import DocumentStore
 from gacq.applications.papers import Paper, PaperKind
 from gacq.applications.pictures import Picture
+from gacq.applications.qc import Issue
 from gacq.clock import Clock
 from gacq.database import Database
 from gacq.ops.doctor import ServiceCheck
@@ -27,6 +29,7 @@ from gacq.settings.loading import DEFAULT_FILE
 from gacq.staff.desk import StaffDesk
 from gacq.web.guesses import Guesses
 from gacq.web.threads import Threads
+from gacq.web.tries import Tries
 from gacq.workflow import Workflow
 
 
@@ -35,6 +38,13 @@ class DrawPicture(Protocol):
 
     def __call__(self, path: Path, *, media_type: str, page: int, width: int, turn: int) -> Picture:
         """Raises NotFound, UnsupportedContent or Unavailable."""
+
+
+class LookAtFile(Protocol):
+    """A first look at an upload, by the rules of the automatic check."""
+
+    def __call__(self, kind: DocumentType, facts: DocumentFacts) -> Sequence[Issue] | None:
+        """What is amiss in a stored file for this place; None if there was no time to look."""
 
 
 class PaperPort(Protocol):
@@ -57,15 +67,23 @@ class WriteFeed(Protocol):
     ) -> bytes: ...
 
 
+class SendTrial(Protocol):
+    """Sends a trial letter at once, and says in a line where it is now."""
+
+    def __call__(self, *, name: str, address: str, language: str, now: datetime) -> str:
+        """Raises JobError with the cause."""
+
+
 @dataclass(frozen=True, slots=True)
 class WebServices:
     """The ports of the web layer.
 
     Attributes:
         inspect: says what an uploaded file is, by its content.
+        look: says what the automatic check will find amiss in a stored file.
         feed: writes appointments as an iCalendar feed.
-
         checks: tries each outside service that is switched on, as ``gacq check`` does.
+        trial_mail: sends a letter that only shows that letters arrive; None: there is no mail.
         config_file: where the settings are read from; it need not be there.
     """
 
@@ -87,9 +105,12 @@ class WebServices:
     feed: WriteFeed
     version: str
     checks: Mapping[str, ServiceCheck] = field(default_factory=dict)
+    trial_mail: SendTrial | None = None
     config_file: Path = Path(DEFAULT_FILE)
     threads: Threads = field(default_factory=Threads)
+    look: LookAtFile = lambda kind, facts: None
     guesses: Guesses = field(default_factory=Guesses)
+    tries: Tries = field(default_factory=Tries)
 
 
 def services_of(request: Request) -> WebServices:

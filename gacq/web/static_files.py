@@ -16,6 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gacq.web.compression import accepts_gzip
+
 _FOLDER = Path(__file__).with_name("static")
 _FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
 _MEDIA_TYPES = {
@@ -89,7 +91,7 @@ class Static(HTTPEndpoint):
             "Cache-Control": "public, max-age=31536000, immutable" if current else "no-store",
             "Vary": "Accept-Encoding",
         }
-        if "gzip" in request.headers.get("accept-encoding", ""):
+        if accepts_gzip(request.headers.get("accept-encoding", "")):
             headers["Content-Encoding"] = "gzip"
             return Response(file.compressed, headers=headers, media_type=file.media_type)
         return Response(file.content, headers=headers, media_type=file.media_type)

@@ -34,7 +34,11 @@ class Deciding(Stage):
         Raises Conflict; NotAllowed for an inspector who did not make the inspection.
         """
         current = applications.get(application_id)
-        _require_own_inspection(current, actor)
+        if not self.may_send(current, actor):
+            raise NotAllowed(
+                f"{actor.name} did not inspect application {current.application_number}; its "
+                "inspector, a clerk or a reviewer may send it for approval"
+            )
         sent = applications.advance(application_id, Verb.SEND_FOR_APPROVAL, now=now)
         self._note(sent, "send_for_approval", actor, now)
         return sent
@@ -123,6 +127,16 @@ class Deciding(Stage):
             raise NotAllowed(why_not)
         return current
 
+    def may_send(self, current: ApplicationView, actor: Actor) -> bool:
+        """Whether this actor may send this one for approval, wherever it stands."""
+        own = current.inspector_id is not None and current.inspector_id == actor.staff_id
+        return self.may_send_any(actor) or (own and actor.may(Permission.SEND_FOR_APPROVAL))
+
+    def may_send_any(self, actor: Actor) -> bool:
+        """False for one who may send for approval only because they inspect."""
+        beside = permissions_of(actor.roles - {Role.INSPECTOR})
+        return _above(actor) or Permission.SEND_FOR_APPROVAL in beside
+
     def why_not_decide(self, current: ApplicationView, actor: Actor) -> str | None:
         """Why this actor can't be the second person behind it; None if nothing speaks against."""
         if self._settings.certificates.reviewer_may_approve or _above(actor):
@@ -146,18 +160,6 @@ def _require_paid(current: ApplicationView) -> None:
         raise Conflict(
             f"Application {current.application_number} is not paid: a clerk must record the "
             "receipt before it can be approved"
-        )
-
-
-def _require_own_inspection(current: ApplicationView, actor: Actor) -> None:
-    """Holds for those who may send for approval only because they inspect."""
-    beside = permissions_of(actor.roles - {Role.INSPECTOR})
-    if _above(actor) or Permission.SEND_FOR_APPROVAL in beside:
-        return
-    if current.inspector_id is None or current.inspector_id != actor.staff_id:
-        raise NotAllowed(
-            f"{actor.name} did not inspect application {current.application_number}; its "
-            "inspector, a clerk or a reviewer may send it for approval"
         )
 
 

@@ -5,19 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from gacq.applications import application as applications
-from gacq.applications import checks, document
+from gacq.applications import checks, document, former
 from gacq.applications.application import ApplicationView
 from gacq.applications.completeness import FORM_FIELDS, missing_for_submission
-from gacq.applications.document import DocumentType, DocumentView, Facts
 from gacq.applications.identity import masked_id
 from gacq.applications.intake import RULES
 from gacq.applications.kinds import ApplicantType
 from gacq.applications.numbering import next_application_number, next_lot_id
 from gacq.applications.status import EDITABLE, Verb
-from gacq.errors import Conflict, InvalidInput, NotFound
+from gacq.errors import Conflict, InvalidInput
 from gacq.queues.ledger import Enqueued
 from gacq.staff import Actor
-from gacq.workflow.stage import Stage
+from gacq.workflow.attaching import Attaching
 
 _JSON_NAMES = {column: name for name, column in FORM_FIELDS.items()} | {
     "farm_latitude": "farmLocation.latitude",
@@ -34,7 +33,7 @@ class Submitted:
     job: Enqueued
 
 
-class Filling(Stage):
+class Filling(Attaching):
     """Everything that happens in DRAFT and RETURNED."""
 
     def create(
@@ -91,63 +90,6 @@ class Filling(Stage):
         self._note(updated, "update", actor, now, changed=_told(current, changed))
         return updated
 
-    def attach_document(
-        self,
-        application_id: int,
-        document_type: DocumentType,
-        facts: Facts,
-        *,
-        name: str,
-        actor: Actor,
-        now: datetime,
-    ) -> DocumentView:
-        """Make a file that lies in the store the current one of its type.
-
-        Raises Conflict unless DRAFT or RETURNED, TooLarge above the application's limit.
-        """
-        changed = applications.change(
-            application_id, allowed=EDITABLE, doing="a new document", now=now
-        )
-        replaced = _current(application_id, document_type)
-        attached = document.put(
-            application_id,
-            document_type,
-            facts,
-            name=name,
-            by=actor.label,
-            now=now,
-            limit_bytes=self._limit_bytes,
-        )
-        self._note(
-            changed,
-            "attach_document",
-            actor,
-            now,
-            type=document_type.value,
-            sha256=facts.sha256,
-            size=facts.size,
-            replaced=replaced.sha256 if replaced else None,
-        )
-        return attached
-
-    def remove_document(
-        self, application_id: int, document_type: DocumentType, *, actor: Actor, now: datetime
-    ) -> None:
-        """Raises Conflict unless DRAFT or RETURNED, NotFound if there is no such document."""
-        changed = applications.change(
-            application_id, allowed=EDITABLE, doing="removal of a document", now=now
-        )
-        removed = document.document_of(application_id, document_type)
-        document.take_away(application_id, document_type)
-        self._note(
-            changed,
-            "remove_document",
-            actor,
-            now,
-            type=document_type.value,
-            sha256=removed.sha256,
-        )
-
     def submit(self, application_id: int, *, actor: Actor, now: datetime) -> Submitted:
         """DRAFT or RETURNED → SUBMITTED, with one automatic AI check.
 
@@ -159,6 +101,7 @@ class Filling(Stage):
         if faults := missing_for_submission(asdict(current), present):
             raise InvalidInput(faults)
         self._cancel_check(current, now=now, by="submitted again")
+        former.forget(application_id)
         by_hand = current.inspection_type_by is not None
         submitted = applications.advance(
             application_id,
@@ -179,13 +122,6 @@ def _free_number(now: datetime) -> str:
     while applications.has_number(number):
         number = next_application_number(now)
     return number
-
-
-def _current(application_id: int, kind: DocumentType) -> DocumentView | None:
-    try:
-        return document.document_of(application_id, kind)
-    except NotFound:
-        return None
 
 
 def _fitting_id(current: ApplicationView, values: dict[str, Any]) -> dict[str, Any]:

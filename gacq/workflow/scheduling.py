@@ -156,10 +156,16 @@ class Scheduling(Appointments, FreeTimes):
             moved,
             unique=f"{inspection.id}.{inspection.sequence}",
             now=now,
+            but=self._may_not_decide(moved),
             inspection=inspection.id,
         )
         self._mail_applicant(moved, now=now, inspection=inspection.id)
         return moved
+
+    def _may_not_decide(self, application: ApplicationView) -> int | None:
+        """Whose review it was, where another one has to approve."""
+        alone = self._settings.certificates.reviewer_may_approve
+        return None if alone else application.reviewer_id
 
     def _new_span(
         self, before: InspectionView, inspector: StaffView, starts_at: datetime, now: datetime

@@ -119,13 +119,17 @@ class Stage:
         *,
         unique: str,
         now: datetime,
+        but: int | None = None,
         **facts: Any,
     ) -> None:
-        """One job for each active person of this role who has an address."""
-        for person in active_with_role(role):
-            if person.email:
-                to = {"staff": person.id}
-                self._mail(kind, application, to, f"{unique}:staff-{person.id}", now, facts)
+        """One job for each active person of this role who has an address.
+
+        The one with the id ``but`` is left out, unless nobody else would hear of it then.
+        """
+        people = [person for person in active_with_role(role) if person.email]
+        for person in [each for each in people if each.id != but] or people:
+            to = {"staff": person.id}
+            self._mail(kind, application, to, f"{unique}:staff-{person.id}", now, facts)
 
     def _mail_applicant(self, application: ApplicationView, *, now: datetime, **facts: Any) -> None:
         """Tell the applicant of the new status, if they gave an address."""

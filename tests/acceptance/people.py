@@ -1,40 +1,30 @@
 """The people of an office that runs as a process, and what they ask of it over HTTP."""
 
-from collections.abc import Mapping
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
-from gacq.applications.document import REQUIRED, DocumentType
-from gacq.ops.samples.photos import Studio
+from gacq.ops.proof.office import PASSWORD, Files, set_up, sign_in, small_files
 from gacq.staff import Role
 from tests.acceptance.service import Service, data_of
 from tests.builders import a_form
 from tests.waiting import wait_until
 
-PASSWORD = "ข้าวเหนียวมะม่วง 7"
 WORK_SECONDS = 60
 
-Files = Mapping[DocumentType, bytes]
-
-
-@cache
-def small_files(longest_side: int = 320) -> Files:
-    """Eight different pictures that are quickly measured and poorly judged."""
-    photo = Studio(3).photo(DocumentType.CROP_PHOTO)
-    photo.thumbnail((longest_side, longest_side))
-    return {each: _jpeg(photo.rotate(7 * turn)) for turn, each in enumerate(REQUIRED)}
-
-
-def _jpeg(picture: Any) -> bytes:
-    out = BytesIO()
-    picture.save(out, "JPEG", quality=85)
-    return out.getvalue()
+__all__ = [
+    "PASSWORD",
+    "WORK_SECONDS",
+    "People",
+    "letters_in",
+    "set_up",
+    "sign_in",
+    "small_files",
+    "upload",
+]
 
 
 class People:
@@ -55,6 +45,9 @@ class People:
             more = {"roles": [role], "email": email}
             person = data_of(browser.post("/api/v1/staff", json=account | more), 201)
             self._tokens[username] = _token(browser, person["id"], username)
+
+    def token(self, username: str) -> str:
+        return self._tokens[username]
 
     @property
     def admin(self) -> httpx2.Client:
@@ -122,20 +115,6 @@ def letters_in(folder: Path) -> list[EmailMessage]:
     """Every mail in the folder, read as a mail program would."""
     files = sorted(folder.glob("*.eml"))
     return [_letter(file.read_bytes()) for file in files]
-
-
-def set_up(service: Service) -> httpx2.Client:
-    """The first admin's browser, signed in."""
-    browser = service.browser()
-    code = {"code": service.setup_code}
-    account = {"username": "admin", "name": "สมมุติ ทดสอบ", "password": PASSWORD}
-    data_of(browser.post("/api/v1/setup", json=code | account), 201)
-    sign_in(browser, "admin")
-    return browser
-
-
-def sign_in(browser: httpx2.Client, username: str) -> None:
-    data_of(browser.post("/api/v1/login", json={"username": username, "password": PASSWORD}))
 
 
 def upload(

@@ -113,8 +113,12 @@ def test_those_that_end_soon_come_soonest_first_without_the_ended(shelf: Shelf) 
     assert applications == [4, 3, 5]
 
 
-@pytest.mark.parametrize("q", ["หนองบัว", "12-0001", "lot-2569-0001", " GACP-2569-000001 "])
-def test_a_certificate_is_found_by_what_it_shows(shelf: Shelf, q: str) -> None:
+@pytest.mark.parametrize("few", [2_000, 0])
+@pytest.mark.parametrize("q", ["หนองบัว", "12-0001", "lot-2569-0001", " GACP-2569-000001 ", "บั"])
+def test_a_certificate_is_found_by_what_it_shows_among_few_or_many(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, q: str, few: int
+) -> None:
+    monkeypatch.setattr(certificate_list, "FEW", few)
     shelf.add(1, farmName="ไร่หนองบัว")
     shelf.add(2, farmName="ไร่ดอนกลาง")
 

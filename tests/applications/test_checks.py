@@ -86,7 +86,18 @@ def test_a_phone_number_is_stored_as_bare_digits(text: str, stored: str) -> None
     assert checks.phone(text) == stored
 
 
-@pytest.mark.parametrize("text", ["1", "1812345678", "08123456789", "0812x45678", "+1 555 0100"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1",
+        "1812345678",
+        "08123456789",
+        "0812x45678",
+        "+1 555 0100",
+        "081-234-567",  # a mobile's tenth digit is missing
+        "02-123-45678",
+    ],
+)
 def test_what_is_no_thai_phone_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="phone"):
         checks.phone(text)

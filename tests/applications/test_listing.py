@@ -95,6 +95,39 @@ def test_a_percent_sign_and_an_underscore_are_searched_as_they_are(office: Desk)
     }
 
 
+@pytest.mark.parametrize("q", ["สวน", "100%_2", "gacp-", "%_", "ไม่มี", "100%_1 "])
+def test_a_search_finds_the_same_whether_it_may_mean_few_rows_or_many(
+    office: Desk, monkeypatch: pytest.MonkeyPatch, q: str
+) -> None:
+    few = [page(office, Filter(q=q), sort=sort) for sort in Sort]
+
+    monkeypatch.setattr(listing, "FEW", 0)
+
+    assert [page(office, Filter(q=q), sort=sort) for sort in Sort] == few
+
+
+def test_only_the_few_rows_that_a_search_may_mean_are_read(office: Desk) -> None:
+    wanted = Filter(q="สวน", status=Status.SUBMITTED)
+    sql, params = listing.statement(wanted, sort=Sort.CHANGED_LAST, limit=50, among=[3, 5])
+
+    plan = office.database.read(
+        lambda: office.database.execute(f"explain query plan {sql}", params).fetchall()
+    )
+
+    assert "SEARCH application USING INTEGER PRIMARY KEY (rowid=?)" in str(plan)
+
+
+def test_jobs_may_be_sought_by_the_applications_that_hold_a_text(office: Desk) -> None:
+    def holding(text: str) -> tuple[str, ...]:
+        return office.database.read(listing.holding, text)
+
+    assert holding("100%_30") == ("30",)
+    assert holding(office.get(7).lot_id) == ("7",)
+    assert holding("สว") == ()
+    assert holding("ก" * 101) == ()
+    assert holding("สวน\x00") == ()
+
+
 def test_a_whole_id_finds_its_owner_however_it_is_written(office: Desk) -> None:
     number = an_id(4)
     dashed = f"{number[0]}-{number[1:5]}-{number[5:10]}-{number[10:12]}-{number[12]}"

@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from tests.bench import drain, enqueue, http, latency, process, rows, table
+from gacq.ops.proof.machine import machine
+from tests.bench import drain, enqueue, http, idle, latency, pages, process, rows, table
 from tests.bench.figures import Figure
-from tests.bench.machine import machine
 from tests.bench.scale import QUICK, Scale
 
-ITEMS = {item.ITEM: item for item in (enqueue, drain, latency, http, rows, process)}
+ITEMS = {item.ITEM: item for item in (enqueue, drain, latency, http, rows, pages, process, idle)}
 WIDTH = 150
 """Columns of the table where no terminal says how many there are."""
 RESULTS = Path(__file__).with_name("results.json")

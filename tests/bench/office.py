@@ -35,7 +35,7 @@ class Office:
 
     def add_applications(self, count: int) -> range:
         """Submitted ones, beside the running service: a start asks for their checks by itself."""
-        with _opened(self.settings) as appliance:
+        with opened(self.settings) as appliance:
             copy_application(appliance.database, self.first, count)
         return range(self.first + 1, self.first + 1 + count)
 
@@ -43,15 +43,15 @@ class Office:
 def prepare(settings: Path) -> Office:
     """Begin an office, and pause its AI check: only asking for it is measured."""
     token = new_token()
-    with _opened(settings) as appliance:
+    with opened(settings) as appliance:
         first = _first_application(appliance)
-        _add_reviewer(appliance, token)
+        _add_person(appliance, token, Role.REVIEWER)
         appliance.engine.control.pause([Queue.AI_QC], by="bench")
     return Office(settings, first, token)
 
 
 @contextmanager
-def _opened(settings: Path) -> Iterator[Appliance]:
+def opened(settings: Path) -> Iterator[Appliance]:
     appliance = Appliance(load(settings, environ={}), claiming=False)
     appliance.folder.prepare()
     appliance.open()
@@ -89,14 +89,22 @@ def copy_application(database: Database, first: int, count: int) -> None:
         database.write(copy, begin, min(begin + CHUNK, count))
 
 
-def _add_reviewer(appliance: Appliance, token: str) -> None:
+def admin_of(settings: Path) -> str:
+    """The token of a new admin."""
+    token = new_token()
+    with opened(settings) as appliance:
+        _add_person(appliance, token, Role.ADMIN)
+    return token
+
+
+def _add_person(appliance: Appliance, token: str, role: Role) -> None:
     console, now = Actor.console(), appliance.clock.now()
     person = appliance.database.write(
         appliance.staff.add,
-        username="reviewer",
+        username=str(role),
         name="สมมุติ ทดสอบ",
         password_hash="",
-        roles=frozenset({Role.REVIEWER}),
+        roles=frozenset({role}),
         by=console,
         now=now,
     )

@@ -10,7 +10,7 @@ from gacq.applications import listing
 from gacq.applications.intake import read_form
 from gacq.database import Database, microseconds
 from gacq.queues.ledger import Claim
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from gacq.settings import Settings
 from gacq.staff import Actor

@@ -19,6 +19,8 @@ class Scale:
     applications: int = 100_000
     row_rounds: int = 7
     starts: int = 5
+    idle_seconds: int = 60
+    idle_rounds: int = 2
 
 
 QUICK = Scale(
@@ -34,4 +36,6 @@ QUICK = Scale(
     applications=5_000,
     row_rounds=3,
     starts=2,
+    idle_seconds=10,
+    idle_rounds=1,
 )

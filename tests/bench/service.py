@@ -22,7 +22,7 @@ host = "{host}"
 [data]
 folder = "data"
 [queues]
-scheduler = false
+scheduler = {scheduler}
 """
 
 
@@ -34,6 +34,18 @@ class Service:
     pid: int
     start_seconds: float
 
+    def processor_seconds(self) -> float:
+        """What the process itself has spent so far."""
+        spent = psutil.Process(self.pid).cpu_times()
+        return float(spent.user + spent.system)
+
+    def work_seconds(self) -> float | None:
+        """The same to the microsecond, of all its threads that live; None where no system tells."""
+        folder = Path(f"/proc/{self.pid}/task")
+        if not folder.is_dir():
+            return None
+        return sum(_run_seconds(thread) for thread in folder.iterdir())
+
     def resident_mb(self) -> tuple[float, float]:
         """Of the process itself, and of all its children together."""
         process = psutil.Process(self.pid)
@@ -41,10 +53,18 @@ class Service:
         return process.memory_info().rss / 2**20, children / 2**20
 
 
-def settings_file(folder: Path) -> Path:
-    """Settings with all defaults, in a folder of their own."""
+def _run_seconds(thread: Path) -> float:
+    try:
+        return int((thread / "schedstat").read_text().split()[0]) / 1e9
+    except OSError:  # it has ended meanwhile
+        return 0.0
+
+
+def settings_file(folder: Path, *, scheduler: bool = False) -> Path:
+    """Settings with all defaults, in a folder of their own; chores only if asked for."""
     path = folder / "appliance.toml"
-    path.write_text(SETTINGS.format(host=HOST), encoding="utf-8")
+    written = SETTINGS.format(host=HOST, scheduler=str(scheduler).lower())
+    path.write_text(written, encoding="utf-8")
     return path
 
 

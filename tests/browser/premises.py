@@ -90,17 +90,24 @@ class Premises:
 @contextmanager
 def opened(folder: Path, **sections: Any) -> Iterator[Premises]:
     """Open until the block ends. ``sections`` are of the settings, over what a test needs."""
-    clock = MovableClock()
-    settings = _settings(folder, sections)
-    appliance = Appliance(settings, clock=clock)
-    appliance.open()
-    try:
+    with working(folder, **sections) as appliance:
         app = create_app(appliance.web_services())
-        appliance.start()
-        with _served(app, settings) as address:
+        with served(app, appliance.settings) as address:
             papers_of = folder / "papers"
             papers_of.mkdir()
+            clock = appliance.clock
+            assert isinstance(clock, MovableClock)
             yield Premises(appliance, clock, address, papers_of, app)
+
+
+@contextmanager
+def working(folder: Path, **sections: Any) -> Iterator[Appliance]:
+    """The same without a page: the queues are at work until the block ends."""
+    appliance = Appliance(_settings(folder, sections), clock=MovableClock())
+    appliance.open()
+    try:
+        appliance.start()
+        yield appliance
     finally:
         appliance.stop()
 
@@ -116,7 +123,8 @@ def _settings(folder: Path, sections: dict[str, Any]) -> Settings:
 
 
 @contextmanager
-def _served(app: Any, settings: Settings) -> Iterator[str]:
+def served(app: Any, settings: Settings) -> Iterator[str]:
+    """Answers at the address until the block ends."""
     server = WebServer(app, settings.server, drain_seconds=1, stopping=app.state.live.close)
     ready = threading.Event()
     thread = threading.Thread(target=lambda: server.run(ready=ready.set), daemon=True)

@@ -87,7 +87,7 @@ def _take_in(page: Page, desk: Path) -> str:
     press(page, "บันทึกร่าง แล้วไปแนบเอกสาร")
     for kind, path in papers(desk).items():
         page.locator(f"#document-{kind} .upload:not(.camera) input").set_input_files(path)
-    expect(page.locator(".slot.there")).to_have_count(len(REQUIRED))
+    expect(page.locator(".slot.there")).to_have_count(len(REQUIRED), timeout=60_000)
     press(page, "ยื่นคำขอ")
     said(page, "ยื่นคำขอแล้ว")
     # The check's result comes by itself: nothing is loaded anew here.

@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 
 from gacq.charts import Drawing, bars, lines, width_of
-from gacq.charts.drawing import COLORS, shortened
+from gacq.charts.drawing import COLORS, Bar, shortened
+from gacq.charts.telling_apart import hatch_of
 
 WIDTH = 300.0
 STATUSES = ("อยู่ระหว่างตรวจสอบ", "ผ่านการตรวจเอกสาร", "ออกใบรับรองแล้ว", "ส่งคืนแก้ไข", "ถอนคำขอ")
@@ -127,6 +128,50 @@ def test_lines_tell_themselves_apart_without_colour() -> None:
         "solid",
         "dashed",
     ]
+
+
+def test_four_lines_have_four_dashes_and_four_kinds_of_marks_and_the_legend_shows_them() -> None:
+    sheet = lines("กขค", [(name, (1, 2, 3)) for name in "กขคง"], width=WIDTH)
+    runs = [stroke for stroke in sheet.strokes if len(stroke.points) == 3]
+    samples = [stroke for stroke in sheet.strokes if stroke.thickness == runs[0].thickness][:4]
+
+    assert len({stroke.dash for stroke in runs}) == 4
+    assert [stroke.dash for stroke in samples] == [stroke.dash for stroke in runs]
+    assert (
+        len(
+            {
+                len(mark.corners) * 10 + (mark.corners[0][0] == mark.x if mark.corners else 0)
+                for mark in sheet.marks[:4]
+            }
+        )
+        == 4
+    )
+
+
+def test_long_lines_bear_few_marks_and_never_at_the_same_place() -> None:
+    sheet = lines(["ก"] * 60, [(name, (1,) * 60) for name in "กขคง"], width=WIDTH)
+    places = [mark.x for mark in sheet.marks[4:]]
+
+    assert len(places) == len(set(places)) == 60
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_each_later_bar_is_hatched_within_its_edges(number: int) -> None:
+    bar = Bar(10, 20, 30, 40, COLORS[number])
+    found = hatch_of(number, bar)
+
+    assert found
+    points = [point for stroke in found for point in stroke.points]
+    assert all(10 <= x <= 40 and 20 <= round(y, 6) <= 60 for x, y in points)
+
+
+def test_no_two_bars_are_hatched_alike() -> None:
+    ways = [
+        tuple(stroke.points for stroke in hatch_of(number, Bar(0, 0, 20, 20, color)))
+        for number, color in enumerate(COLORS)
+    ]
+
+    assert len(set(ways)) == len(COLORS)
 
 
 def test_a_line_of_a_single_value_is_a_dot() -> None:

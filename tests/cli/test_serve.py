@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from gacq import __version__
-from gacq.cli.serve import WebServer
+from gacq.cli.serve import StopRequest, WebServer
 from gacq.errors import ConfigurationError, Conflict
 from gacq.ops.proof.stand_ins.certificate import make_certificate
 from gacq.settings.sections import ServerSettings
@@ -101,6 +101,32 @@ def test_a_signal_ends_the_serving_and_nothing_else(number: signal.Signals) -> N
         server.run(ready=lambda: signal.raise_signal(number))
 
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_signal_that_came_before_there_was_a_server_ends_it_before_it_serves() -> None:
+    request = StopRequest()
+    with request.taking_signals():
+        signal.raise_signal(signal.SIGTERM)
+        server = WebServer(APP, HERE)
+        request.hand_to(server)
+
+        server.run(ready=lambda: None)
+        server.close()
+
+    assert request.is_there
+
+
+def test_signals_after_the_serving_has_ended_change_nothing() -> None:
+    request = StopRequest()
+    with request.taking_signals():
+        server = WebServer(APP, HERE)
+        request.hand_to(server)
+        server.run(ready=lambda: signal.raise_signal(signal.SIGTERM))
+
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
+
+    assert request.is_there
 
 
 def test_a_port_in_use_is_said_with_its_cure() -> None:

@@ -12,8 +12,10 @@ from gacq.ops.alerts import Told
 from gacq.ops.chores import Occasion
 from gacq.queues.policy import Queue
 from gacq.queues.rollup import RollUp
+from gacq.queues.text_index import TextIndex
 from gacq.reports import Format, Kind, report
 from gacq.settings.sections import CertificateSettings
+from gacq.web.pages.frame.saying import say
 from tests.builders import Desk
 from tests.ops.rota import bangkok
 from tests.workflow.ahead import booked, issued
@@ -120,6 +122,7 @@ def test_the_figures_of_the_queues_are_added_up(desk: Desk) -> None:
     desk.submitted()
     desk.clock.advance(180)
 
-    words = acts.roll_up(RollUp(desk.database))(now(desk))
+    words = acts.roll_up(RollUp(desk.database), TextIndex(desk.database))(now(desk))
 
-    assert words == "1 row added"
+    assert words == "rows of figures added: 1; jobs taken into the search: 1"
+    assert say(words, "th") == "รวมตัวเลขเพิ่ม 1 แถว เพิ่มงานเข้าระบบค้นหา 1 งาน"

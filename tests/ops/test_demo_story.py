@@ -14,7 +14,7 @@ from gacq.clock import MovableClock
 from gacq.ops.demo import open_accounts
 from gacq.ops.demo_story import CERTIFIED, Story
 from gacq.queues.job import JobState
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from gacq.reports import report
 from gacq.settings import load

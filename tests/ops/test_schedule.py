@@ -421,7 +421,7 @@ def test_each_chore_is_told_with_its_next_time_and_its_last_run(
     ("does", "told"),
     [
         (lambda occasion: "done", []),
-        (lambda occasion: 1 // 0, ["the chore retention did not end well; see: gacq chores"]),
+        (lambda occasion: 1 // 0, ["the chore “Remove what is old” did not end well"]),
     ],
 )
 def test_a_chore_whose_last_run_failed_is_a_warning(

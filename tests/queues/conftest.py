@@ -73,6 +73,10 @@ class ScriptedProcessor:
         self.release.wait(20)
         return "late"
 
+    def end_hang_then_crash(self, attempt: ActiveAttempt) -> None:
+        self.release.wait(20)
+        raise ZeroDivisionError("bug")
+
     def end_effect_then_hang(self, attempt: ActiveAttempt) -> str:
         attempt.about_to("smtp-data")
         return self.end_hang(attempt)

@@ -58,7 +58,10 @@ def test_the_cure_of_a_held_queue_is_its_causes() -> None:
 
 
 def test_two_chores_that_went_wrong_are_two_alerts_with_one_cure() -> None:
-    retention, reminders = of_chore("retention", "ลบข้อมูลเก่า"), of_chore("reminders", "เตือนนัด")
+    retention, reminders = (
+        of_chore(name, thai=thai, english=name)
+        for name, thai in (("retention", "ลบข้อมูลเก่า"), ("reminders", "เตือนนัด"))
+    )
 
     assert retention.name != reminders.name
     assert "ลบข้อมูลเก่า" in retention.message_th

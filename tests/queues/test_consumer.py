@@ -1,5 +1,6 @@
 """The real threads: Huey's workers claim at once, stop in order, and keep their number."""
 
+import logging
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -104,6 +105,23 @@ def test_stopping_hands_back_what_does_not_finish_in_time(
     office.processor.release.set()
     wait_until(lambda: office.engine.runner.running == {})
     assert office.job(running).state is JobState.WAITING
+
+
+@pytest.mark.parametrize("end", ["hang", "hang_then_crash"])
+def test_what_was_handed_back_ends_without_a_word_of_trouble_behind_the_closed_database(
+    make_office: Callable[..., Office], caplog: pytest.LogCaptureFixture, end: str
+) -> None:
+    office = make_office(options=EngineOptions(shutdown_seconds=0.2)).open()
+    office.engine.start()
+    office.enqueue(end)
+    assert office.processor.started.acquire(timeout=10)
+    office.engine.stop()
+    office.database.close()
+
+    office.processor.release.set()
+    wait_until(lambda: office.engine.runner.running == {})
+
+    assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []
 
 
 def test_hueys_own_enqueue_is_harmless_for_a_job_that_has_been_rung_for(office: Office) -> None:

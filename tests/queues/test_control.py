@@ -7,7 +7,7 @@ import pytest
 from gacq.errors import NotFound
 from gacq.queues.control import JobAction
 from gacq.queues.job import JobState
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from tests.queues.conftest import Office
 

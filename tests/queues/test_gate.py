@@ -84,6 +84,24 @@ def test_five_jobs_failing_in_a_row_hold_the_rest_and_spend_an_attempt_each(
     assert [office.job(job_id).used for job_id in jobs] == [1, 1, 1, 1, 1, 0]
 
 
+def test_a_probe_that_meets_an_error_of_the_service_spends_no_attempt(
+    make_office: Callable[..., Office],
+) -> None:
+    office = make_office(service="gemini").open()
+    jobs = [office.enqueue("transient") for _ in range(6)]
+    for _ in range(6):
+        office.work()
+
+    probes = 0
+    for _ in range(30):
+        office.clock.advance(305)
+        probes += office.work() is not None
+
+    assert probes >= 20
+    assert [office.job(job_id).used for job_id in jobs] == [1, 1, 1, 1, 1, 0]
+    assert {office.job(job_id).state for job_id in jobs} <= {JobState.DELAYED, JobState.WAITING}
+
+
 def test_an_open_breaker_survives_a_restart_until_its_settings_change(
     second_life: Callable[..., Office],
 ) -> None:

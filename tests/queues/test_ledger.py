@@ -268,3 +268,21 @@ def test_a_mail_being_handed_over_is_not_cancelled(make_office: Callable[..., Of
 
     with pytest.raises(Conflict):
         office.do("cancel", job_id)
+
+
+def test_a_job_handed_back_at_a_stop_is_still_held_since_its_service_failed(
+    make_office: Callable[..., Office],
+) -> None:
+    office = make_office(service="gemini").open()
+    job_id = office.enqueue(["key", "ok"])
+    office.work()
+    office.clock.advance(3_600)
+    office.database.write(office.engine.ledger.promote_due, Queue.AI_QC, now=office.clock.now())
+    claim = office.claim()
+
+    office.database.write(
+        office.engine.ledger.release, job_id, claim.job.runs, now=office.clock.now()
+    )
+
+    assert office.claim().held_since == claim.held_since
+    assert claim.held_since is not None

@@ -20,7 +20,7 @@ from gacq.errors import Conflict
 from gacq.queues.decision import after_job_fault, after_permanent_fault
 from gacq.queues.job import Failure, JobState
 from gacq.queues.ledger import AttemptSuperseded, Claim
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from tests.queues.conftest import Office
 

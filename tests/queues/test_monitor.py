@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gacq.queues.job import JobState
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from tests.queues.conftest import Office
 

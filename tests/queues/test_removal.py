@@ -153,8 +153,23 @@ def test_old_jobs_are_found_by_the_index_of_ended_ones(office: Office) -> None:
 
     removal._execute = plan
     office.database.read(removal._find, Ages(Queue.EMAIL, ended=now, failed=now))
+    office.database.read(removal._count, Ages(Queue.EMAIL, ended=now), 10)
 
-    assert seen == ["SEARCH job USING INDEX job_finished (finished_at<?)"]
+    by_age = "SEARCH job USING COVERING INDEX job_ended (queue=? AND finished_at<?)"
+    assert [row for row in seen if " job " in row] == [by_age, by_age]
+    assert not [row for row in seen if "FOR ORDER BY" in row]
+
+
+def test_counting_stops_where_it_is_told_to_and_says_so(office: Office) -> None:
+    for state in ("completed", "completed", "cancelled"):
+        ended(office, state)
+    removal = Removal(office.database)
+    ages = [Ages(Queue.AI_QC, ended=office.clock.now() + timedelta(days=1))]
+
+    some, whole = removal.look(ages, most=2), removal.look(ages, most=4)
+
+    assert (sum(some.counts.values()), some.more) == (2, True)
+    assert (whole.counts, whole.more) == ({"completed": 2, "cancelled": 1, "failed": 0}, False)
 
 
 def fill(ended_at: int, count: int) -> None:

@@ -126,3 +126,17 @@ def test_a_refused_try_counts_nothing(try_in, clock: MovableClock) -> None:
 
     fail_from_many_addresses(try_in, 4)
     try_in()
+
+
+def test_an_account_closed_by_a_clock_that_ran_ahead_is_open_once_it_is_right(
+    try_in, clock: MovableClock
+) -> None:
+    clock.set_by(365 * 86_400)
+    fail_from_many_addresses(try_in, 5)
+    with pytest.raises(TooManyRequests):
+        try_in()
+
+    clock.set_by(-365 * 86_400)
+
+    fail_from_many_addresses(try_in, 4)
+    try_in()

@@ -78,3 +78,23 @@ def test_a_change_of_roles_counts_at_once(
 
     assert actor is not None
     assert actor.roles == frozenset({Role.APPROVER})
+
+
+def test_a_session_of_a_clock_that_ran_ahead_does_not_live_for_as_long_as_it_did(
+    database: Database, boon: StaffView, clock: MovableClock
+) -> None:
+    clock.set_by(365 * 86_400)
+    database.write(sessions.begin, boon.id, "ahead", address="10.0.0.5", hours=12, now=clock.now())
+    assert database.read(sessions.actor_of, "ahead", now=clock.now()) is not None
+
+    clock.set_by(-365 * 86_400)
+
+    assert database.read(sessions.actor_of, "ahead", now=clock.now()) is None
+
+
+def test_a_clock_that_is_put_right_by_a_minute_signs_nobody_out(
+    database: Database, boon: StaffView, clock: MovableClock
+) -> None:
+    clock.set_by(-60)
+
+    assert database.read(sessions.actor_of, "here", now=clock.now()) is not None

@@ -156,3 +156,15 @@ def test_a_wrong_query_is_422(clerk: TestClient, query: str, field: str) -> None
 
     assert response.status_code == 422
     assert list(response.json()["error"]["fields"]) == [field]
+
+
+@pytest.mark.parametrize("path", [LOGIN, "/api/v1/applications"])
+def test_of_a_thousand_unknown_fields_the_first_ones_are_named(
+    clerk: TestClient, path: str
+) -> None:
+    body = {f"unknown{number}": 0 for number in range(1_000)}
+
+    response = clerk.post(path, json=body)
+
+    assert response.status_code == 422
+    assert 1 <= len(response.json()["error"]["fields"]) <= 50

@@ -96,6 +96,6 @@ def test_a_failed_chore_is_a_warning_of_health(admin: TestClient, office: Office
         {
             "queue": "gacq",
             "severity": "warning",
-            "message": "the chore catch_up did not end well; see: gacq chores",
+            "message": "the chore “Catch up with unchecked applications” did not end well",
         }
     ]

@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 from gacq import audit
 from gacq.errors import PermanentError
 from tests.web.office import Office
-from tests.web.test_queue import fail_mails
+from tests.web.test_queue import fail_mails, keep_lines
 
 PATH = "/api/v1/queue/jobs"
 
@@ -113,3 +113,14 @@ def test_a_filter_acts_on_all_that_match(admin: TestClient, office: Office) -> N
 @pytest.mark.parametrize("body", [{}, {"dryRun": True}])
 def test_acting_on_everything_needs_to_be_said(admin: TestClient, body: dict[str, bool]) -> None:
     assert admin.post(f"{PATH}/cancel", json=body).status_code == 422
+
+
+def test_a_job_is_shown_with_what_its_attempts_logged(admin: TestClient, office: Office) -> None:
+    fail_mails(office, 1)
+    keep_lines(office, 1, "asking the server")
+
+    job = admin.get(f"{PATH}/1").json()["data"]
+
+    line = job["log"][0]
+    assert (line["attempt"], line["level"], line["text"]) == (1, "INFO", "asking the server")
+    assert job["logDropped"] == 0

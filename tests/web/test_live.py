@@ -122,6 +122,16 @@ def test_a_page_that_was_drawn_before_the_last_commit_is_rung_for_at_once(
     assert run(part) == [EVERYTHING]
 
 
+def test_a_page_that_asks_whether_gacq_is_well_is_not_rung_for_because_of_that(
+    office: Office,
+) -> None:
+    admin = office.signed_in(Role.ADMIN)
+
+    board = admin.get("/queues").text
+
+    assert f'data-mark="{office.app.state.live.mark}"' in board
+
+
 def test_many_changes_of_a_page_that_reads_slowly_become_one_event(
     office: Office, hub: Hub
 ) -> None:

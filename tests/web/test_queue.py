@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from gacq.errors import PermanentError
+from gacq.queues.job_log import AttemptLog, LogBook
 from gacq.queues.policy import Queue
 from tests.web.office import Office
 
@@ -28,6 +29,15 @@ def fail_mails(office: Office, count: int) -> None:
     office.mails.error = PermanentError("bad_address")
     enqueue_mails(office, count)
     office.engine.drain()
+
+
+def keep_lines(office: Office, job_id: int, *texts: str, level: str = "INFO") -> None:
+    """As if the job's first attempt had logged these."""
+    attempt_log = AttemptLog()
+    for text in texts:
+        attempt_log.add(office.clock.now(), level, "gacq.jobs.email", text)
+    book = LogBook(office.database)
+    office.database.write(book.keep, job_id, 1, attempt_log.lines())
 
 
 def test_stats_count_each_queue(admin: TestClient, office: Office) -> None:
@@ -123,3 +133,13 @@ def test_clean_removes_what_is_old_and_done(admin: TestClient, office: Office) -
     assert did["message"] == "1 old jobs removed"
     assert again["data"]["completed"] == 0
     assert admin.get(f"{PATH}/stats").json()["data"]["aiQc"]["completed"] == 1
+
+
+@pytest.mark.parametrize("days", [0, 367])
+def test_a_pause_ends_within_a_year_from_now(admin: TestClient, office: Office, days: int) -> None:
+    until = (office.clock.now() + timedelta(days=days)).isoformat()
+
+    answer = admin.post(f"{PATH}/email/pause", json={"until": until})
+
+    assert answer.status_code == 422
+    assert list(answer.json()["error"]["fields"]) == ["until"]

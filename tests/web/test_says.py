@@ -70,6 +70,8 @@ def test_all_kinds_of_refused_files_have_a_thai_name() -> None:
     names = {name for _, _, name in content._REFUSED}
 
     assert [name for name in names if is_english(f"this is {name}: {content._CURE}")] == []
+    cured = [f"this is {name}: {cure}" for name, cure in content._CURES.items()]
+    assert [each for each in cured if is_english(each)] == []
 
 
 def test_a_conflict_is_said_whole() -> None:

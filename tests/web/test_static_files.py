@@ -47,7 +47,7 @@ def test_every_file_that_a_style_sheet_names_is_there(sheet: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["nope.css", "words.py", "..%2Fwords.py", "..%2Ftemplates%2Fbase.html"]
+    "name", ["nope.css", "words.py", "..%2Fwords.py", "..%2Ftemplates%2Fframe%2Fbase.html"]
 )
 def test_nothing_else_is_served(anyone: TestClient, name: str) -> None:
     assert anyone.get(f"/static/{static_files().digest}/{name}").status_code == 404

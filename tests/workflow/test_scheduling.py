@@ -1,12 +1,13 @@
 """Inspections booked, moved, cancelled, started and completed: what each changes and refuses."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from gacq import audit
-from gacq.applications import inspections
+from gacq.applications import application, inspections
 from gacq.applications.application import ApplicationView
 from gacq.applications.inspections import InspectionStatus, InspectionView
 from gacq.applications.leave import LeaveKind
@@ -15,7 +16,9 @@ from gacq.applications.week import Span, read_week
 from gacq.clock import MovableClock
 from gacq.errors import Conflict, InvalidInput, NotAllowed
 from gacq.queues.policy import Queue
+from gacq.settings import CertificateSettings, Settings
 from gacq.staff import Role, StaffView
+from gacq.workflow import Workflow
 from tests.builders import Desk, acting
 from tests.moments import FIRST, FRIDAY, LAST, MONDAY, SUBSTITUTE, at, move_to, to_monday
 from tests.workflow.conftest import Passed
@@ -435,6 +438,38 @@ def test_completing_stores_the_result_and_tells_approvers_and_applicant(
     assert mail["to"] == {"staff": approver.id}
     assert mail["inspection"] == inspection.id
     assert statuses(desk, under_way.id)[-1] == "INSPECTION_COMPLETED"
+
+
+def reviewed_by(desk: Desk, view: ApplicationView, reviewer: StaffView) -> None:
+    desk.database.write(
+        application.change,
+        view.id,
+        allowed=frozenset(Status),
+        doing="review",
+        now=desk.clock.now(),
+        reviewer_id=reviewer.id,
+    )
+
+
+@pytest.mark.parametrize(
+    ("alone", "is_told", "with_another"),
+    [(False, False, True), (True, True, True), (False, True, False)],
+    ids=["another decides", "an office of two", "there is nobody else"],
+)
+def test_who_reviewed_hears_of_the_result_only_where_they_may_decide_or_nobody_else_would(
+    desk: Desk, under_way: ApplicationView, alone: bool, is_told: bool, with_another: bool
+) -> None:
+    both = desk.person(Role.REVIEWER, Role.APPROVER)
+    expected = {both.id} if is_told else set()
+    if with_another:
+        expected.add(desk.person(Role.APPROVER).id)
+    reviewed_by(desk, under_way, both)
+    settings = CertificateSettings(reviewer_may_approve=alone)
+    desk.workflow = Workflow(replace(Settings(), certificates=settings), desk.ledger)
+
+    desk.do("complete", under_way.id, score=80, report="ผ่าน")
+
+    assert {mail["to"]["staff"] for mail in mails(desk, "inspection-complete")} == expected
 
 
 @pytest.mark.parametrize("score", [-0.1, 100.1, float("nan")])

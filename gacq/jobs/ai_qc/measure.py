@@ -10,20 +10,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from gacq.applications import pdf_scale
 from gacq.jobs.ai_qc import look
 
 PDF = "application/pdf"
 
 _MEASURED_PAGES = 5
-_DPI = 100
-_POINTS_PER_INCH = 72
 _DRAFT = 2 * look.LONG_SIDE
-_LONGEST_DRAWN = 4_000
 _PIXELS = 1_600
 _QUALITY = 85
 _SMALL_PDF = 2 * 1024 * 1024
 _SENT_PAGES = 10
 _SCAN_SHARE = 0.5
+_TRANSPARENT = ("RGBA", "LA", "PA")
 
 
 class Unreadable(Exception):
@@ -88,6 +87,9 @@ def _open(path: Path, pixels: int) -> tuple[Any, tuple[int, int]]:
     with Image.open(path, formats=["JPEG", "PNG"]) as opened:
         size = opened.size
         opened.draft("RGB", (pixels, pixels))
+        if opened.mode in _TRANSPARENT:
+            # Laid on white in full size, the largest that are taken would not fit into the memory.
+            opened.thumbnail((pixels, pixels))
         image = _plain(opened)
         try:
             turned = ImageOps.exif_transpose(image)
@@ -117,7 +119,7 @@ def _measure_pdf(path: Path) -> dict[str, Any]:
 
     with pypdfium2.PdfDocument(path) as document:
         pages = [document[number] for number in range(min(len(document), _MEASURED_PAGES))]
-        looks = [look.at(_drawn(page, scale=_DPI / _POINTS_PER_INCH)) for page in pages]
+        looks = [look.at(_drawn(page, pdf_scale.measured(*page.get_size()))) for page in pages]
         scans = [side for page in pages if (side := _scan_side(page)) is not None]
         total = len(document)
     inked = [each for each in looks if each["ink"] >= look.BLANK_INK]
@@ -126,8 +128,7 @@ def _measure_pdf(path: Path) -> dict[str, Any]:
     return blank | best | ({"short_side": min(scans)} if scans else {})
 
 
-def _drawn(page: Any, *, scale: float) -> Any:
-    scale = min(scale, _LONGEST_DRAWN / max(*page.get_size(), 1.0))
+def _drawn(page: Any, scale: float) -> Any:
     return page.render(scale=scale).to_pil().convert("RGB")
 
 
@@ -150,7 +151,7 @@ def _shrink_pdf(path: Path, out: str, pixels: int) -> list[dict[str, Any]]:
         parts = []
         for number in range(min(len(document), _SENT_PAGES)):
             page = document[number]
-            drawn = _drawn(page, scale=pixels / max(*page.get_size(), 1.0))
+            drawn = _drawn(page, pixels / max(*page.get_size(), 1.0))
             parts.append(_save(drawn, out, number + 1, pixels))
     return parts
 

@@ -5,6 +5,7 @@ two scores of a document the lower counts.
 """
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,8 @@ from gacq.jobs.ai_qc.rules import StoredDocument
 from gacq.queues.job import ActiveAttempt, Failure, JobView
 from gacq.settings import AiQcSettings, Settings
 from gacq.workflow import Workflow
+
+log = logging.getLogger(__name__)
 
 _UNREADABLE = "unreadable"
 """The measure of a file that could not be opened."""
@@ -73,6 +76,7 @@ class AiQcProcessor:
         if application.status not in _CHECKED_IN:
             return None
         findings = rules.review(documents, self._children, seconds_left=attempt.seconds_left)
+        log.info("The rules have checked %s documents: %s", len(findings), _scores(findings))
         if self._reader is None:
             return self._report(application, findings, started)
         reading = self._reader.read(application, _readable(documents, findings), attempt)
@@ -146,6 +150,10 @@ class AiQcProcessor:
             )
             for each in documents_of(application_id)
         ]
+
+
+def _scores(findings: Sequence[DocumentFinding]) -> str:
+    return ", ".join(f"{finding.document} {finding.score:g}" for finding in findings)
 
 
 def fingerprint(settings: AiQcSettings) -> str:

@@ -6,6 +6,7 @@ of the calls that succeeded are saved, so that a retry asks only about the rest.
 
 import hashlib
 import json
+import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from gacq.jobs.ai_qc import prompt, verdict
 from gacq.jobs.ai_qc.model import FilePart, Model, Part, TextPart
 from gacq.jobs.ai_qc.rules import StoredDocument
 from gacq.queues.job import ActiveAttempt
+
+log = logging.getLogger(__name__)
 
 PROMPT_BYTES = 32_000
 """Room left in each request for the prompt, the schema and the labels."""
@@ -120,12 +123,14 @@ class Reader:
         self, application: ApplicationView, bundle: Sequence[Sendable], attempt: ActiveAttempt
     ) -> Reading:
         types = [document.type for document in bundle]
+        log.info("Asking %s about %s", self._model_name, ", ".join(types))
         reply = self._model.ask(
             prompt.instructions(application, types),
             list(_parts(bundle)),
             prompt.schema(types),
             timeout_seconds=max(0.05, attempt.seconds_left() - MARGIN_SECONDS),
         )
+        log.info("%s has answered, tokens: %s", reply.model or "The model", reply.tokens)
         return Reading(tuple(verdict.read(reply.text, types)), reply.model, reply.tokens, 1)
 
     def _shrunk(

@@ -42,8 +42,9 @@ def review(
 ) -> list[DocumentFinding]:
     """One finding a document, in their order; of two that are the same the later one is blamed.
 
-    Raises PermanentError("document_missing") if a file is gone, and TransientError("timed_out")
-    if measuring took too long or there was no child to do it.
+    A file that takes longer than any real one counts as unreadable. Raises
+    PermanentError("document_missing") if a file is gone, and TransientError("timed_out") if the
+    time of the job was over or there was no child to measure.
     """
     measured = [_measured(document, children, seconds_left()) for document in documents]
     return [
@@ -82,7 +83,11 @@ def _measured(document: StoredDocument, children: ChildPool, seconds: float) -> 
     argument = {"path": str(document.path), "media_type": document.media_type}
     try:
         return children.call("measure", argument, timeout_seconds=min(seconds, _LONGEST_SECONDS))
-    except (ChildTimeout, ChildUnavailable) as error:
+    except ChildTimeout as error:
+        if seconds > _LONGEST_SECONDS:  # it had all that a file gets: no other try will end either
+            return {"unreadable": str(error)}
+        raise TransientError("timed_out", f"measuring {document.type}: {error}") from error
+    except ChildUnavailable as error:
         raise TransientError("timed_out", f"measuring {document.type}: {error}") from error
     except ChildCrashed as error:
         return {"unreadable": str(error.args[0])}

@@ -5,6 +5,7 @@ for a job; asked while one runs, it runs once more afterwards, so the newest sta
 Without Google nothing is told, and the result says so: the feed shows the same inspections.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -18,6 +19,8 @@ from gacq.queues.job import ActiveAttempt, Failure, JobView
 from gacq.settings import Settings
 from gacq.staff import accounts
 from gacq.workflow import Workflow
+
+log = logging.getLogger(__name__)
 
 NOT_SWITCHED_ON = (
     "Google Calendar is not switched on (calendar.provider); the feeds show this inspection"
@@ -71,7 +74,10 @@ class CalendarProcessor:
         event = self._database.read(self._look_up, inspection_id)
         if self._google is None:
             return NOT_SWITCHED_ON
-        return Told(inspection_id, event.sequence, event.id, _tell(self._google, event, attempt))
+        log.info("Telling Google of inspection %s, state %s", inspection_id, event.sequence)
+        done = _tell(self._google, event, attempt)
+        log.info("The entry %s is %s", event.id, done)
+        return Told(inspection_id, event.sequence, event.id, done)
 
     def record(self, job: JobView, outcome: Told | str, now: datetime) -> dict[str, Any]:
         """Note on the inspection what Google knows of it now."""

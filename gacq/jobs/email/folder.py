@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gacq.errors import TransientError
 from gacq.jobs.email.letter import Letter
-from gacq.queues.job import ActiveAttempt
+from gacq.jobs.email.sending import Sending
 
 
 class FolderTransport:
@@ -25,7 +25,7 @@ class FolderTransport:
         self._folder = folder
         self.fingerprint = str(folder)
 
-    def send(self, letter: Letter, attempt: ActiveAttempt) -> None:
+    def send(self, letter: Letter, attempt: Sending) -> None:
         """Raises TransientError ``mail_folder``."""
         name = file_name(letter.message_id)
         # An attempt that was given up may still be writing: each has a file of its own.

@@ -62,33 +62,38 @@ def compose(
     words: Words, *, sender: Correspondent, recipient: Correspondent, job: JobView, now: datetime
 ) -> Letter:
     """The letter of one job. Raises PermanentError ``bad_address``."""
+    written_at = _written_at(job, now)
+    return assemble(
+        words, sender=sender, recipient=recipient, stem=_stem(job), written_at=written_at
+    )
+
+
+def assemble(
+    words: Words,
+    *,
+    sender: Correspondent,
+    recipient: Correspondent,
+    stem: str,
+    written_at: datetime,
+) -> Letter:
+    """A letter whose Message-ID begins with ``stem``. Raises PermanentError ``bad_address``."""
     sender_address = plain_address(sender.address)
     recipient_address = plain_address(recipient.address)
-    message_id = message_id_of(job, domain=sender_address.rpartition("@")[2])
+    message_id = f"<{stem}@{sender_address.rpartition('@')[2]}>"
     international = not (sender_address + recipient_address).isascii()
 
     message = EmailMessage(policy=_WIRE_UTF8 if international else _WIRE)
     message.set_raw("From", _mailbox("From", sender.name, sender_address))
     message.set_raw("To", _mailbox("To", recipient.name, recipient_address))
     message.set_raw("Subject", _folded("Subject", one_line(words.subject)))
-    message.set_raw("Date", format_datetime(_written_at(job, now)))
+    message.set_raw("Date", format_datetime(written_at))
     message.set_raw("Message-ID", message_id)
     message.set_raw("Auto-Submitted", "auto-generated")
     message.set_content(words.text, cte="base64")
     message.add_alternative(words.html, subtype="html", cte="base64")
     # The package would choose a random one, and a repeat would be another file.
-    message.set_boundary(f"=_{_stem(job)}")
+    message.set_boundary(f"=_{stem}")
     return Letter(message_id, sender_address, recipient_address, bytes(message), international)
-
-
-def message_id_of(job: JobView, *, domain: str) -> str:
-    """The same for every attempt of one round, and for no other job of any office.
-
-    Within a round a repeat must be seen as the same message. A new round is a person's decision
-    to send again, and mail servers drop an id that they have met before, even one that they
-    quarantined. The creation time tells jobs apart when ids start again at 1 on a new data folder.
-    """
-    return f"<{_stem(job)}@{domain}>"
 
 
 def plain_address(address: str) -> str:
@@ -116,6 +121,12 @@ def one_line(text: str) -> str:
 
 
 def _stem(job: JobView) -> str:
+    """What a Message-ID begins with: the same for every attempt of one round, and for no other job.
+
+    Within a round a repeat must be seen as the same message. A new round is a person's decision
+    to send again, and mail servers drop an id that they have met before, even one that they
+    quarantined. The creation time tells jobs apart when ids start again at 1 on a new data folder.
+    """
     return f"gacq-job-{job.id}-{job.round}-{job.created_at:%Y%m%d%H%M%S}"
 
 

@@ -4,8 +4,10 @@ Each template is written once and rendered twice: as text, and as HTML with ever
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -36,7 +38,22 @@ def write(
         "link": _link(facts, audience, office),
         "language": language,
     }
-    template = f"{kind}.{language}.j2"
+    return _rendered(f"{kind}.{language}.j2", values)
+
+
+def write_trial(language: str, *, recipient: str, office: Office, now: datetime) -> Words:
+    """The words of a letter that only shows that letters arrive."""
+    values = {
+        "recipient": one_line(recipient),
+        "office": one_line(office.name),
+        "link": None if office.base_url is None else f"{office.base_url}/",
+        "language": language,
+        "now": now,
+    }
+    return _rendered(f"trial.{language}.j2", values)
+
+
+def _rendered(template: str, values: dict[str, Any]) -> Words:
     subject = _render_block(template, "subject", values)
     return Words(
         subject=f"[GACP] {one_line(subject)}",

@@ -58,7 +58,15 @@ class EmailProcessor:
             job=attempt.job,
             now=now,
         )
+        log.info(
+            "Handing letter %s of %s bytes for %s to %s",
+            letter.message_id,
+            len(letter.content),
+            masked_address(letter.recipient),
+            self._transport.name,
+        )
         self._transport.send(letter, attempt)
+        log.info("The letter was taken")
         return {
             "messageId": letter.message_id,
             "to": masked_address(letter.recipient),

@@ -23,6 +23,10 @@ _BAD_MESSAGE = {"MAIL": "smtp_rejected", "RCPT": "bad_address", "DATA": "smtp_re
 _BAD_SERVICE = {"STARTTLS": "smtp_tls", "AUTH": "smtp_auth"}
 """Steps at which a 5xx is about the settings: no message would fare better."""
 
+_BEFORE_THE_LETTER = frozenset({"EHLO", "STARTTLS", "AUTH"})
+"""Steps at which trouble says nothing about the letter: the server itself is not in service."""
+
+_CLOSING_DOWN = 421
 _AUTHENTICATION_REQUIRED = 530
 
 _LONGEST_REPLY = 300
@@ -83,7 +87,7 @@ class Session:
             else:
                 client = smtplib.SMTP(host, port, "localhost", timeout=limit)
         except smtplib.SMTPException as error:
-            raise TransientError("smtp_unavailable", f"greeting: {_words(error)}") from error
+            raise TransientError("smtp_down", f"greeting: {_words(error)}") from error
         except ssl.SSLError as error:
             raise TransientError("smtp_tls", _words(error)) from error
         except (OSError, UnicodeError) as error:
@@ -163,13 +167,15 @@ class Session:
         try:
             yield
         except OSError as error:
-            raise TransientError("smtp_unavailable", f"{step}: {_words(error)}") from error
+            raise TransientError(_trouble_at(step), f"{step}: {_words(error)}") from error
 
     def _refusal(self, step: str, code: int, reply: bytes | str) -> JobError:
         """Sort a reply that is not the hoped-for one."""
         detail = f"{step}: {code} {_text(reply)}"
+        if code == _CLOSING_DOWN:
+            return TransientError("smtp_down", detail)
         if not 500 <= code < 600:
-            return TransientError("smtp_unavailable", detail)
+            return TransientError(_trouble_at(step), detail)
         if code == _AUTHENTICATION_REQUIRED:
             # Some servers say the same when they want STARTTLS first.
             encrypted = isinstance(self._client.sock, ssl.SSLSocket)
@@ -177,7 +183,7 @@ class Session:
             return TransientError("smtp_tls" if wants_tls else "smtp_auth", detail)
         if step in _BAD_MESSAGE:
             return PermanentError(_BAD_MESSAGE[step], detail)
-        return TransientError(_BAD_SERVICE.get(step, "smtp_unavailable"), detail)
+        return TransientError(_BAD_SERVICE.get(step, _trouble_at(step)), detail)
 
     def _tls(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
@@ -194,6 +200,10 @@ class Session:
     def _limit_time(self, *, at_most: float = float("inf")) -> None:
         if self._client.sock is not None:
             self._client.sock.settimeout(min(at_most, self._limit()))
+
+
+def _trouble_at(step: str) -> str:
+    return "smtp_down" if step in _BEFORE_THE_LETTER else "smtp_unavailable"
 
 
 def credentials(settings: EmailSettings) -> tuple[bytes, bytes]:

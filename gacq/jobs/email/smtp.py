@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gacq.jobs.email.letter import Letter
+from gacq.jobs.email.sending import Sending
 from gacq.jobs.email.session import Session, credentials
-from gacq.queues.job import ActiveAttempt
 from gacq.settings import EmailSettings
 
 
@@ -26,7 +26,7 @@ class SmtpTransport:
         self._ca_file = ca_file
         self.fingerprint = _fingerprint(settings, ca_file)
 
-    def send(self, letter: Letter, attempt: ActiveAttempt) -> None:
+    def send(self, letter: Letter, attempt: Sending) -> None:
         """Raises TransientError or PermanentError; which one is ``session``'s to say."""
         with self._session(attempt.seconds_left) as session:
             session.deliver(letter, about_to=attempt.about_to)

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from gacq.jobs.email.folder import FolderTransport
 from gacq.jobs.email.letter import Letter
+from gacq.jobs.email.sending import Sending
 from gacq.jobs.email.smtp import SmtpTransport
-from gacq.queues.job import ActiveAttempt
 from gacq.settings import EmailSettings
 
 
@@ -23,7 +23,7 @@ class Transport(Protocol):
     fingerprint: str
     """Changes when the settings of that service change; tells no secret."""
 
-    def send(self, letter: Letter, attempt: ActiveAttempt) -> None:
+    def send(self, letter: Letter, attempt: Sending) -> None:
         """Send it, within the attempt's time. Returns only when it was surely taken."""
 
     def check(self) -> str:

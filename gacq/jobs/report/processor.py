@@ -5,6 +5,7 @@ attempt's own, and the file gets its name on the shelf when it is whole and on d
 it in the transaction that completes the job, so nobody is ever offered half a file.
 """
 
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ from gacq.reports import Format, ReportView, State, report
 from gacq.reports.shelf import Shelf
 from gacq.settings import Settings
 from gacq.workflow import MadeFile, Workflow, report_parameters
+
+log = logging.getLogger(__name__)
 
 CHILD_MODULE = draw_child.__name__
 """What to make the ChildPool with that the processor is given."""
@@ -74,7 +77,9 @@ class ReportProcessor:
         # What earlier attempts left; they are over, or this one would not be the current one.
         self._shelf.discard(self._shelf.of_report(wanted.id))
         with self._workplace(wanted, attempt) as place, _storing():
+            log.info("Gathering %s as %s", wanted.kind, wanted.format)
             rows = self._gather(wanted, attempt, place)
+            log.info("Drawing %s rows", rows)
             self._draw(wanted, attempt, place, rows)
             return self._shelve(wanted, attempt, place, rows)
 
@@ -120,6 +125,7 @@ class ReportProcessor:
         size, sha256 = file.stat().st_size, sha256_of(file)
         Progress(attempt, self._clock, rows).tell("storing", rows)
         self._shelf.add(file, name)
+        log.info("%s with %s bytes is on the shelf", name, size)
         return MadeFile(name, size, rows, sha256)
 
     # --- what they need

@@ -1,6 +1,8 @@
 """What a proof says: figures, each with how it was measured and whether a promise was kept."""
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -47,3 +49,14 @@ def share_at(values: list[float], share: float) -> float:
     if not ordered:
         return 0.0
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def counted(counts: Counter[str]) -> str:
+    """``delayed 3, failed 1``, the most frequent first; ``0`` of none."""
+    return ", ".join(f"{name} {count}" for name, count in counts.most_common()) or "0"
+
+
+def none_of(name: Text, found: Sequence[str], how: Text, *, named: int = 3) -> Figure:
+    """A figure that must be 0; where it isn't, the first of what was found are named."""
+    value = "0" if not found else f"{len(found)}: {'; '.join(found[:named])}"
+    return Figure(name, value, how, holds=not found)

@@ -132,6 +132,10 @@ class Service:
         wait_until(lambda: not any(map(_runs, children)), STOP_SECONDS)
         return code
 
+    def send(self, number: int) -> None:
+        """A signal, without waiting for what becomes of it."""
+        self._running().send_signal(number)
+
     def wait(self, seconds: float = STOP_SECONDS) -> int:
         """Its exit code, once it has ended by itself."""
         code = self._running().wait(seconds)

@@ -8,6 +8,8 @@ from gacq.queues.job import JobState
 from gacq.queues.ledger.books import Books, Enqueued
 from gacq.queues.policy import Queue, check_request
 
+_MICROSECOND = timedelta(microseconds=1)
+
 
 class Accepting(Books):
     """Enqueue, and ring for what has become due."""
@@ -122,14 +124,28 @@ class Accepting(Books):
             self._bell.silence(job_id)
             self._bell.ring(Queue(row[0]), job_id, row[1], None)
 
-    def move_delays_back(self, microseconds_back: int) -> None:
-        """The wall clock was set back: all that is delayed is due as much earlier."""
-        for queue in Queue:
-            self._execute(
-                "update job set due_at = due_at - ? where queue = ? and state = 'delayed'",
-                (microseconds_back, queue),
-            )
-        self._bell.move_back(microseconds_back)
+    def move_delays_back(self, back: timedelta, *, since: datetime, now: datetime) -> None:
+        """The wall clock was set back: what is delayed is due as much earlier.
+
+        Not what was delayed by the new time, which is dated between ``since`` and ``now``.
+        """
+        span = back // _MICROSECOND
+        moved = self._execute(
+            "update job set due_at = due_at - ? where queue in (?, ?, ?, ?) and state = 'delayed'"
+            " and coalesce((select max(ended_at) from attempt where job_id = job.id), created_at)"
+            " not between ? and ? returning id",
+            (span, *Queue, microseconds(since), microseconds(now)),
+        ).fetchall()
+        self._bell.move_back([job_id for (job_id,) in moved], span)
+
+    def follow_outages(self, step: timedelta, *, now: datetime) -> None:
+        """The wall clock made a step: no job has been held for longer, or from a later time."""
+        ahead = max(0, step // _MICROSECOND)
+        self._execute(
+            "update job set held_since = min(held_since + ?, ?) where queue in (?, ?, ?, ?)"
+            " and state in ('waiting', 'delayed', 'active') and held_since is not null",
+            (ahead, microseconds(now), *Queue),
+        )
 
     def ring_again(self, job_id: int, queue: str, priority: int, due_at: int, state: str) -> None:
         """Ring for a live job that no message stands for (columns as they are stored)."""

@@ -3,13 +3,14 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from gacq.database import Database, from_microseconds
 from gacq.errors import GacqError, NotFound
 from gacq.queues.job import AttemptView, Failure, JobState, JobView, Outcome
+from gacq.queues.job_log import AttemptLog
 from gacq.queues.policy import Limits, Policy, Queue
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ class Bell(Protocol):
     def ring(self, queue: Queue, job_id: int, priority: int, due_at: datetime | None) -> None: ...
     def silence(self, job_id: int) -> None: ...
     def pop(self, queue: Queue) -> int | None: ...
-    def move_back(self, microseconds_back: int) -> None: ...
+    def move_back(self, job_ids: list[int], microseconds_back: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,15 @@ class Enqueued:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job moved to active; ``job.runs`` is the number of the attempt that now runs."""
+    """A job moved to active; ``job.runs`` is the number of the attempt that now runs.
+
+    ``log`` is filled while it runs.
+    """
 
     job: JobView
     held_since: datetime | None
     effect: str | None = None
+    log: AttemptLog = field(default_factory=AttemptLog, compare=False, repr=False)
 
 
 Exhausted = Callable[[JobView, Failure, datetime], None]

@@ -7,7 +7,7 @@ from gacq.database import microseconds
 from gacq.errors import Conflict
 from gacq.queues.decision import Decision
 from gacq.queues.job import Failure, JobState, JobView, Outcome
-from gacq.queues.ledger.books import AttemptSuperseded
+from gacq.queues.ledger.books import AttemptSuperseded, time_of
 from gacq.queues.ledger.running import Running
 from gacq.queues.policy import Queue
 
@@ -26,9 +26,15 @@ class Ledger(Running):
             decision = Decision(Outcome.FAILED, JobState.FAILED, now, job.used)
             failure = Failure("maybe_sent", "the service was stopped while the message was sent")
         else:
-            decision = Decision(Outcome.RELEASED, JobState.WAITING, now, job.used)
+            held_since = self._held_since(job_id)
+            decision = Decision(Outcome.RELEASED, JobState.WAITING, now, job.used, held_since)
             failure = Failure("interrupted", "the service was stopped")
         self.settle(job, decision, failure, now=now)
+
+    def _held_since(self, job_id: int) -> datetime | None:
+        """How long its service has been out is not forgotten with a stop."""
+        row = self._execute("select held_since from job where id = ?", (job_id,)).fetchone()
+        return time_of(row[0])
 
     def cancel(self, job_id: int, *, now: datetime, by: str) -> JobView:
         """End a live job; a late result of its running attempt changes nothing."""

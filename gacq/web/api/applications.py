@@ -12,6 +12,7 @@ from gacq import audit
 from gacq.applications import application, document, intake, listing
 from gacq.applications.application import ApplicationView
 from gacq.applications.listing import QUERY_LIMIT, Filter, Sort
+from gacq.applications.similar import similar_to
 from gacq.applications.status import InspectionType, Status
 from gacq.errors import InvalidInput
 from gacq.staff import Actor, Permission
@@ -108,7 +109,8 @@ class OneApplication(Endpoint):
                 now=self.now,
             )
         documents = document.documents_of(application_id)
-        return ApplicationDetail.made_of(view, documents, full_id=full_id)
+        similar = similar_to(view, created_by_staff=only_by(actor))
+        return ApplicationDetail.made_of(view, documents, similar, full_id=full_id)
 
     def _update(self, request: Request, values: dict[str, Any]) -> Answer[ApplicationShown]:
         actor, application_id = self.actor(request), self.row_id(request)

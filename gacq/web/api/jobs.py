@@ -9,10 +9,12 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gacq.applications import listing
 from gacq.errors import InvalidInput
 from gacq.queues.control import JobAction
 from gacq.queues.job import JobState
-from gacq.queues.monitor import JobFilter
+from gacq.queues.job_log import LogBook
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from gacq.staff import Permission
 from gacq.web.api.shown_jobs import BulkShown, JobDetail, JobShown
@@ -24,7 +26,7 @@ Text = Annotated[str | None, Field(max_length=200)]
 
 
 class JobQuery(Asked):
-    """Which jobs, newest first. ``q`` is looked for in payload, error and ids."""
+    """Which jobs, newest first. ``q`` is looked for in payload, error, log lines and ids."""
 
     queue: Text = None
     state: JobState | None = None
@@ -51,9 +53,10 @@ class JobsRequest(Given):
 class JobList(Endpoint):
     async def get(self, request: Request) -> Response:
         asked = self.asked(request, JobQuery)
+        which = await self.database.read_async(filter_of, asked)
         page = await self.database.read_async(
             self.services.monitor.jobs,
-            filter_of(asked),
+            which,
             before_id=id_of(asked.cursor),
             limit=asked.limit,
         )
@@ -67,7 +70,8 @@ class OneJob(Endpoint):
 
     def _detail(self, job_id: int) -> JobDetail:
         ledger = self.services.ledger
-        return JobDetail.made_of(ledger.job(job_id), ledger.attempts_of(job_id))
+        log = LogBook(self.database).of_job(job_id)
+        return JobDetail.made_of(ledger.job(job_id), ledger.attempts_of(job_id), log)
 
 
 class ActOnJob(Endpoint):
@@ -92,7 +96,7 @@ class ActOnJobs(Endpoint):
 
     async def post(self, request: Request) -> Response:
         given = await self.given(request, JobsRequest)
-        which = filter_of(given)
+        which = await self.database.read_async(filter_of, given)
         if which == JobFilter():
             raise InvalidInput({"queue": "name a queue, a state or another part of the filter"})
         result = await self.services.threads.inline(
@@ -114,13 +118,14 @@ class ActOnJobs(Endpoint):
 
 
 def filter_of(asked: JobQuery | JobsRequest) -> JobFilter:
-    """The monitor's filter. Raises InvalidInput for an unknown queue."""
+    """The monitor's filter; inside ``database.read``. Raises InvalidInput for an unknown queue."""
     return JobFilter(
         queue=None if asked.queue is None else Queue.parse(asked.queue),
         state=asked.state,
         cause=asked.cause,
         subject=asked.subject,
         text=asked.q,
+        about=() if asked.q is None else listing.holding(asked.q),
         acknowledged=asked.acknowledged,
     )
 

@@ -116,17 +116,35 @@ class DocumentShown(Shown):
         return cls.model_validate(view)
 
 
+class SimilarShown(Shown):
+    """Another application of the same applicant for the same farm that is under way."""
+
+    id: int
+    application_number: str
+    status: Status
+
+
 class ApplicationDetail(ApplicationShown):
-    """An application and its documents."""
+    """An application, its documents, and others that may be the same one."""
 
     documents: list[DocumentShown]
+    similar: list[SimilarShown]
 
     @classmethod
     def made_of(
-        cls, view: ApplicationView, documents: list[DocumentView], *, full_id: bool
+        cls,
+        view: ApplicationView,
+        documents: list[DocumentView],
+        similar: list[ApplicationView],
+        *,
+        full_id: bool,
     ) -> "ApplicationDetail":
         shown = dict(ApplicationShown.of(view, full_id=full_id))
-        return cls(**shown, documents=[DocumentShown.of(document) for document in documents])
+        return cls(
+            **shown,
+            documents=[DocumentShown.of(document) for document in documents],
+            similar=[SimilarShown.model_validate(other) for other in similar],
+        )
 
 
 class HistoryLine(Shown):

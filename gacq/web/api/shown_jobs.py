@@ -5,6 +5,7 @@ from typing import Any
 
 from gacq.causes import CAUSES
 from gacq.queues.job import AttemptView, JobState, JobView, Outcome
+from gacq.queues.job_log import JobLog
 from gacq.queues.policy import Queue
 from gacq.web.shapes import Shown
 
@@ -60,17 +61,32 @@ class AttemptShown(Shown):
     effect: str | None
 
 
+class LogLineShown(Shown):
+    """One line that an attempt logged."""
+
+    attempt: int
+    at: datetime
+    level: str
+    logger: str
+    text: str
+
+
 class JobDetail(JobShown):
-    """A job with everything known of it."""
+    """A job with everything known of it.
+
+    ``log``: its newest lines, oldest first; ``logDropped`` older ones are no longer kept.
+    """
 
     payload: dict[str, Any]
     progress: dict[str, Any] | None
     result: dict[str, Any] | None
     cause_words: CauseWords | None
     history: list[AttemptShown]
+    log: list[LogLineShown]
+    log_dropped: int
 
     @classmethod
-    def made_of(cls, job: JobView, attempts: list[AttemptView]) -> "JobDetail":
+    def made_of(cls, job: JobView, attempts: list[AttemptView], log: JobLog) -> "JobDetail":
         cause = CAUSES.get(job.cause or "")
         return cls(
             **dict(JobShown.of(job)),
@@ -79,6 +95,8 @@ class JobDetail(JobShown):
             result=job.result,
             cause_words=None if cause is None else CauseWords.model_validate(cause),
             history=[AttemptShown.model_validate(attempt) for attempt in attempts],
+            log=[LogLineShown.model_validate(line) for line in log.lines],
+            log_dropped=log.dropped,
         )
 
 

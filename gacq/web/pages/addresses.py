@@ -10,16 +10,25 @@ from gacq.web.pages.inspections import booking, calendars, inspections, leave
 from gacq.web.pages.intake import taking_in
 from gacq.web.pages.lists import applications, certificates, fees
 from gacq.web.pages.papers import printing, reports, verify
-from gacq.web.pages.people import account, entry, setting_up, staff, staff_access, tokens
+from gacq.web.pages.people import (
+    account,
+    entry,
+    setting_up,
+    staff,
+    staff_access,
+    tokens,
+    trial_mail,
+)
 from gacq.web.pages.performance import performance
 from gacq.web.pages.queues import board as queues
-from gacq.web.pages.queues import chores, failures, jobs, jobs_bulk
+from gacq.web.pages.queues import chores, failures, jobs, jobs_bulk, pausing
 
 PAGES: list[Resource] = [
     replace(resource, page=True)
     for resource in (
         *entry.PAGES,
         *setting_up.PAGES,
+        *trial_mail.PAGES,
         *staff.PAGES,
         *staff_access.PAGES,
         *tokens.PAGES,
@@ -42,6 +51,7 @@ PAGES: list[Resource] = [
         *verify.PAGES,
         *events.PAGES,
         *queues.PAGES,
+        *pausing.PAGES,
         *performance.PAGES,
         *failures.PAGES,
         *jobs_bulk.PAGES,

@@ -10,6 +10,7 @@ const POLL_SECONDS = 15;
 const LONGEST_WAIT_SECONDS = 60;
 const PATIENCE_SECONDS = 4;
 const BETWEEN_SECONDS = 1.5;
+const BACK_SECONDS = 8;
 
 if (main) {
   const topics = new Set(main.dataset.topics.split(/\s+/));
@@ -19,6 +20,7 @@ if (main) {
   let reconnecting = 0;
   let polling = 0;
   let complaining = 0;
+  let calming = 0;
   let fetching = false;
   let wanted = false;
   let postponed = false;
@@ -103,6 +105,7 @@ if (main) {
       stop();
     } else if (polling) {
       say(state === "well" ? bar.dataset.broken : bar.dataset.unreachable);
+      if (state === "well") connectSoon();
     }
     fetching = false;
     if (wanted && state !== "signed-out") setTimeout(refresh, BETWEEN_SECONDS * 1000);
@@ -119,16 +122,22 @@ if (main) {
 
   const complain = () => {
     complaining = 0;
+    clearTimeout(calming);
     say(bar.dataset.broken);
     if (!polling) polling = setInterval(refresh, POLL_SECONDS * 1000);
     refresh();
   };
 
+  /* After trouble that was said, people are told that it is over; the bar is empty again soon. */
   const calm = () => {
+    const wasBroken = polling !== 0;
     clearTimeout(complaining);
     clearInterval(polling);
     complaining = polling = failures = 0;
-    say("");
+    if (!wasBroken) return;
+    say(bar.dataset.back);
+    calming = setTimeout(() => say(""), BACK_SECONDS * 1000);
+    refreshSoon();
   };
 
   const stop = () => {
@@ -136,8 +145,16 @@ if (main) {
     source = null;
     clearTimeout(reconnecting);
     clearTimeout(complaining);
+    clearTimeout(calming);
     clearInterval(polling);
     complaining = polling = 0;
+  };
+
+  /* The page could be fetched, so the long wait before the next try to connect is cut short. */
+  const connectSoon = () => {
+    if (!source || source.readyState !== EventSource.CLOSED) return;
+    clearTimeout(reconnecting);
+    reconnecting = setTimeout(connect, 1000 * (0.5 + Math.random()));
   };
 
   const connect = () => {
@@ -160,6 +177,7 @@ if (main) {
   document.addEventListener("visibilitychange", () => {
     stop();
     if (document.hidden) return;
+    say("");
     failures = 0;
     connect();
   });

@@ -99,8 +99,19 @@ function take(slotId, page) {
     const [old, now] = [document.querySelector(part), page.querySelector(part)];
     if (old && now) old.replaceWith(document.adoptNode(now));
   }
+  takeOthers(page);
   if (focused) fresh.querySelector(".chosen").focus();
   say(`${nameOf(fresh)}: ${(fresh.querySelector(".fault") ?? fresh.querySelector(".state")).textContent.trim()}`);
+}
+
+// What one file says of another, such as being the same, is brought up to date at its place too.
+function takeOthers(page) {
+  for (const fresh of page.querySelectorAll(".slot")) {
+    const slot = document.getElementById(fresh.id);
+    const busy = !slot.querySelector(".progress").hidden || slot.querySelector(":scope > .fault");
+    if (busy || slot.contains(document.activeElement) || slot.isEqualNode(fresh)) continue;
+    slot.replaceWith(document.importNode(fresh, true));
+  }
 }
 
 function queue(slot, files) {

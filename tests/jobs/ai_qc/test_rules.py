@@ -293,3 +293,14 @@ def test_a_pool_that_is_closed_is_a_reason_to_try_again(tmp_path: Path) -> None:
 
     with pytest.raises(TransientError):
         reviewed(closed, document)
+
+
+def test_a_file_that_takes_longer_than_any_real_one_is_unreadable_and_not_tried_again(
+    tmp_path: Path, children: ChildPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "_LONGEST_SECONDS", 0.0)
+    document = stored(CROP, save_jpeg(photo(), tmp_path / "photo.jpg"))
+
+    (finding,) = reviewed(children, document)
+
+    assert (finding.score, codes(finding)) == (0.0, ["unreadable"])

@@ -133,7 +133,7 @@ class LetterOffice:
                 "applicant_type": "บุคคลธรรมดา",
                 "applicant_name": "สมมุติ ทดสอบ",
                 "applicant_id": ID_NUMBER,
-                "applicant_phone": "0200000001",
+                "applicant_phone": "020000001",
                 "applicant_email": "farmer@mail.example",
                 "farm_name": "ไร่สมมุติ",
                 "farm_address": "1 หมู่ 99",

@@ -99,7 +99,7 @@ def test_a_letter_reaches_its_reader_with_its_facts(
     assert ("http://gacq.office:8470/" in text) == (
         audience is Audience.STAFF or kind is Kind.CERTIFICATE_EXPIRING
     )
-    assert "0200000001" not in text
+    assert "020000001" not in text
     assert ID_NUMBER not in text + html + letter["Subject"] + json.dumps([outcome, payload])
 
 

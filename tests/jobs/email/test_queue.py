@@ -85,6 +85,21 @@ def test_a_greylisted_letter_goes_two_seconds_later(
     assert len(guarded.messages) == 1
 
 
+def test_a_server_that_closes_every_connection_holds_the_letter_without_a_limit_of_attempts(
+    guarded: MailServer, work: Work, clock: MovableClock, job_id: int
+) -> None:
+    guarded.at(Step.CONNECT, "421 4.3.2 Closing down")
+    for _ in range(12):
+        work()
+        clock.advance(310)
+    guarded.behave()
+
+    job = work()
+
+    assert job is not None
+    assert (job.state, job.used, job.runs) == (JobState.COMPLETED, 1, 13)
+
+
 def test_an_unknown_recipient_fails_that_letter_at_once(
     guarded: MailServer, work: Work, job_id: int
 ) -> None:

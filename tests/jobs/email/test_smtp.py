@@ -90,15 +90,15 @@ def test_the_server_is_told_an_address_that_needs_no_dns(server: MailServer, sen
         (Step.RCPT, "552 5.2.2 Mailbox full", PermanentError, "bad_address"),
         (Step.RCPT, "451 4.7.1 Greylisted", TransientError, "smtp_unavailable"),
         (Step.MAIL, "550 5.7.1 Sender refused", PermanentError, "smtp_rejected"),
-        (Step.MAIL, "421 4.3.2 Closing down", TransientError, "smtp_unavailable"),
+        (Step.MAIL, "421 4.3.2 Closing down", TransientError, "smtp_down"),
         (Step.MAIL, "530 5.7.0 Authentication required", TransientError, "smtp_auth"),
         (Step.DATA, "554 5.5.1 No", PermanentError, "smtp_rejected"),
         (Step.DATA, "451 4.3.0 Later", TransientError, "smtp_unavailable"),
         (Step.END, "554 5.7.1 Spam", PermanentError, "smtp_rejected"),
         (Step.END, "452 4.3.1 No room", TransientError, "smtp_unavailable"),
-        (Step.EHLO, "550 Go away", TransientError, "smtp_unavailable"),
-        (Step.CONNECT, "554 Not here", TransientError, "smtp_unavailable"),
-        (Step.CONNECT, "421 Too many", TransientError, "smtp_unavailable"),
+        (Step.EHLO, "550 Go away", TransientError, "smtp_down"),
+        (Step.CONNECT, "554 Not here", TransientError, "smtp_down"),
+        (Step.CONNECT, "421 Too many", TransientError, "smtp_down"),
         (Step.MAIL, "what?", TransientError, "smtp_unavailable"),
     ],
 )
@@ -153,8 +153,9 @@ def test_a_connection_lost_before_the_message_means_it_did_not_go(
     server: MailServer, send: Send, marks: list[str], trouble: Trouble, step: Step
 ) -> None:
     server.at(step, trouble)
+    is_about_the_letter = step in (Step.MAIL, Step.RCPT, Step.DATA)
 
-    with refused(TransientError, "smtp_unavailable"):
+    with refused(TransientError, "smtp_unavailable" if is_about_the_letter else "smtp_down"):
         send(server, seconds=0.3)
 
     assert marks == []
@@ -269,7 +270,7 @@ def test_a_server_that_can_not_check_passwords_now_is_tried_later(
     send: Send,
 ) -> None:
     guarded.at(Step.AUTH, "454 4.7.0 Temporary authentication failure")
-    with refused(TransientError, "smtp_unavailable"):
+    with refused(TransientError, "smtp_down"):
         send(guarded, user="gacq", password="รหัสผ่าน")
 
 
@@ -355,7 +356,7 @@ def test_a_server_without_starttls_is_sent_nothing(server: MailServer, send: Sen
 
 @pytest.mark.parametrize(
     ("reply", "cause"),
-    [("454 4.7.0 TLS not available now", "smtp_unavailable"), ("502 No", "smtp_tls")],
+    [("454 4.7.0 TLS not available now", "smtp_down"), ("502 No", "smtp_tls")],
 )
 def test_starttls_that_is_offered_and_refused_sends_nothing(
     certificate: Certificate,

@@ -230,6 +230,34 @@ def test_approving_over_bookings_lists_them_and_asks_once_more(
     assert leave_of(office, inspector)[0].status is LeaveStatus.APPROVED
 
 
+def test_how_many_bookings_lie_in_a_leave_is_said_before_it_is_decided(
+    office: Office, own: TestClient, approver: TestClient, inspector: StaffView
+) -> None:
+    booked(office, inspector)
+    own.post("/my-calendar", data={**ASKED, "despite": "true"})
+
+    for path in ("/", "/leave", f"/inspectors/{inspector.id}/calendar"):
+        assert "Inspections booked in that time: 1" in approver.get(path).text
+    assert "สวนไพล" in approver.get("/leave").text
+
+
+def test_the_first_page_says_a_leave_as_the_calendar_does(
+    own: TestClient, approver: TestClient
+) -> None:
+    own.post("/my-calendar", data=ASKED)
+
+    page = approver.get("/").text
+
+    assert "27 Nov 2026</span>" in page
+    assert "00:00" not in page
+
+
+def test_a_leave_that_nothing_is_booked_in_says_so(own: TestClient, approver: TestClient) -> None:
+    own.post("/my-calendar", data=ASKED)
+
+    assert "No inspection is booked in that time." in approver.get("/leave").text
+
+
 def test_leave_is_rejected(
     office: Office, own: TestClient, approver: TestClient, inspector: StaffView
 ) -> None:

@@ -1,5 +1,7 @@
 """From the fee to the certificate on the page of an application."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -60,6 +62,16 @@ def test_a_clerk_records_a_payment_corrects_it_and_takes_it_back(office: Office)
     assert read(office, application_id).payment_receipt == "RE-8"
     assert act(clerk, application_id, "payment/take-back", reason="ผิดคำขอ")[0] == 303
     assert read(office, application_id).payment_status is PaymentStatus.PENDING
+
+
+def test_the_usual_step_stands_first_and_what_ends_the_way_last(office: Office) -> None:
+    application_id = pending(office)
+
+    page = office.signed_in(*Role).get(f"/applications/{application_id}").text
+
+    offered = re.findall(r'<summary class="button[^"]*">([^<]+)<', page)
+    assert offered[0] == "อนุมัติ"
+    assert offered[-2:] == ["ไม่อนุมัติ", "ถอนคำขอ"]
 
 
 def test_the_form_of_a_correction_opens_with_what_is_recorded(office: Office) -> None:

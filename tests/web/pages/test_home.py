@@ -203,3 +203,31 @@ def test_every_unpaid_application_is_on_the_list_of_fees_page_by_page(
     assert {number for number in numbers if number in first + second} == numbers
     assert sum(number in first for number in numbers) == 2
     assert clerk.get("/fees?after=nonsense").status_code == 200
+
+
+def test_an_inspector_finds_what_they_inspected_and_can_send_for_approval(office: Office) -> None:
+    inspector = office.signed_in(Role.INSPECTOR)
+    own = inspected(office, inspector_id=me(inspector), farmName="สวนที่ตรวจเอง")
+    others = inspected(office, farmName="สวนของผู้อื่น")
+
+    page = inspector.get("/").text
+
+    assert "รอส่งขออนุมัติ" in page
+    assert "สวนที่ตรวจเอง" in page
+    assert "สวนของผู้อื่น" not in page
+    assert "ส่งขออนุมัติ</button>" in inspector.get(f"/applications/{own}").text
+    assert "ส่งขออนุมัติ</button>" not in inspector.get(f"/applications/{others}").text
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.REVIEWER])
+def test_who_may_send_everything_finds_all_that_is_inspected(office: Office, role: Role) -> None:
+    inspected(office, inspector_id=me(office.signed_in(Role.INSPECTOR)), farmName="สวนที่ตรวจแล้ว")
+
+    assert "สวนที่ตรวจแล้ว" in office.signed_in(role).get("/").text
+
+
+def test_a_clerk_is_told_where_to_begin(office: Office) -> None:
+    page = office.signed_in(Role.CLERK).get("/").text
+
+    assert "มีผู้มายื่นคำขอ เริ่มที่นี่" in page
+    assert "มีผู้มายื่นคำขอ" not in office.signed_in(Role.INSPECTOR).get("/").text

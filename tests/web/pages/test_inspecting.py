@@ -99,3 +99,23 @@ def test_a_score_that_is_none_is_said_and_the_report_stays(
 
     assert response.status_code == 422
     assert "แปลงสะอาด</textarea>" in response.text
+
+
+def test_each_fault_of_a_result_is_linked_to_its_field_and_tied_to_it(
+    office: Office, inspector: StaffView, which: int
+) -> None:
+    move_to(office.clock, at(FRIDAY, "09:05"))
+    client = signed_in(office, inspector)
+    client.post(f"/applications/{which}/start", data={"start": ""})
+
+    page = client.post(f"/applications/{which}/complete", data={"score": "875"}).text
+
+    for field in ("complete-score", "complete-report"):
+        assert f'<li><a href="#{field}">' in page
+        assert f'id="{field}-fault"' in page
+        described = (
+            page.partition(f'<input id="{field}"')[2]
+            or page.partition(f'<textarea id="{field}"')[2]
+        )
+        assert f'aria-describedby="{field}-fault' in described.partition(">")[0]
+    assert 'value="875"' in page

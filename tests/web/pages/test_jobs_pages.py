@@ -7,10 +7,12 @@ from starlette.testclient import TestClient
 
 from gacq.errors import PermanentError, TransientError
 from gacq.queues.job import JobState
+from gacq.queues.job_log import MOST_LINES
 from gacq.queues.policy import Queue
 from gacq.staff import Role
 from tests.web.office import Office
-from tests.web.test_queue import enqueue_mails, fail_mails
+from tests.web.pages.people import words
+from tests.web.test_queue import enqueue_mails, fail_mails, keep_lines
 
 FAILED = {"state": "failed", "acknowledged": "no"}
 
@@ -323,3 +325,32 @@ def test_an_action_on_everything_or_on_what_it_does_not_fit_is_refused(
 ) -> None:
     assert browser.get("/queues/jobs/bulk", params=query).status_code == 422
     assert browser.post("/queues/jobs/bulk", data=query).status_code == 422
+
+
+# --- its log
+
+
+def test_a_job_shows_what_its_attempts_logged_with_time_level_and_attempt(
+    browser: TestClient, office: Office
+) -> None:
+    fail_mails(office, 1)
+    keep_lines(office, 1, "<b>the server hung up</b>", level="WARNING")
+
+    page = words(browser.get("/queues/jobs/1").text)
+
+    assert re.search(
+        r"บันทึกระหว่างทำงาน .* ครั้งที่ 1 · .* \d\d:\d\d:\d\d คำเตือน <b>the server hung up</b>", page
+    )
+
+
+def test_a_job_says_how_many_older_lines_are_gone(browser: TestClient, office: Office) -> None:
+    fail_mails(office, 1)
+    keep_lines(office, 1, *["line"] * (MOST_LINES + 7))
+
+    assert "บรรทัดที่เก่ากว่านี้อีก 7 บรรทัดไม่ได้เก็บไว้แล้ว" in browser.get("/queues/jobs/1").text
+
+
+def test_a_job_that_logged_nothing_says_so(browser: TestClient, office: Office) -> None:
+    fail_mails(office, 1)
+
+    assert "ไม่มีบันทึกระหว่างทำงาน" in browser.get("/queues/jobs/1").text

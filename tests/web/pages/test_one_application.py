@@ -103,6 +103,7 @@ def test_a_return_without_any_reason_changes_nothing_and_says_so(office: Office)
 
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.text
+    assert "โปรดเลือกเหตุผลด้านบน หรือเขียนเหตุผลอื่น" in answer.text
     assert status_of(office, which) is Status.IN_REVIEW
 
 

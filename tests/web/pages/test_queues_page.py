@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
+from gacq import thai
 from gacq.queues.policy import Queue
 from gacq.queues.rollup import RollUp
 from gacq.staff import Role
@@ -103,6 +104,46 @@ def test_a_pause_until_the_morning_ends_at_half_past_eight_in_thailand(
     pauses = office.engine.gate.pauses.standing()
     assert len(pauses) == 4
     assert {f"{pause.until:%H:%M}" for pause in pauses.values()} == {"01:30"}
+
+
+def a_pause(**chosen: str) -> dict[str, str]:
+    return {"queue": "email", "reason": "ย้ายเครื่อง", "length": "chosen", **chosen}
+
+
+def test_a_pause_ends_on_the_day_and_at_the_time_that_were_chosen_in_thailand(
+    browser: TestClient, office: Office
+) -> None:
+    day = thai.day(office.clock.now()) + timedelta(days=9)
+
+    browser.post("/queues/pause", data=a_pause(until_day=day.isoformat(), until_time="06:45"))
+
+    until = office.engine.gate.pauses.standing()[Queue.EMAIL].until
+    assert until is not None
+    assert f"{thai.in_bangkok(until):%Y-%m-%d %H:%M}" == f"{day} 06:45"
+
+
+@pytest.mark.parametrize(
+    ("days", "chosen", "fault"),
+    [
+        (-1, {"until_time": "08:00"}, "ต้องเป็นเวลาในอนาคต"),
+        (367, {"until_time": "08:00"}, "ต้องไม่เกินหนึ่งปี"),
+        (3, {}, "จำเป็นต้องกรอก"),
+        (3, {"until_time": "25:00"}, "โปรดใส่เวลา เช่น 09:00"),
+        (3, {"until_time": "08:00", "length": "60"}, "ให้เลือก “จนถึงวันและเวลาด้านล่าง”"),
+        (3, {"until_time": "08:00", "length": ""}, "ให้เลือก “จนถึงวันและเวลาด้านล่าง”"),
+    ],
+)
+def test_an_end_that_makes_no_sense_is_said_beside_it_and_pauses_nothing(
+    browser: TestClient, office: Office, days: int, chosen: dict[str, str], fault: str
+) -> None:
+    day = thai.day(office.clock.now()) + timedelta(days=days)
+
+    response = browser.post("/queues/pause", data=a_pause(until_day=day.isoformat(), **chosen))
+
+    assert response.status_code == 422
+    assert fault in response.text
+    assert f'value="{day}"' in response.text
+    assert office.engine.gate.pauses.standing() == {}
 
 
 def test_a_pause_needs_a_reason_and_keeps_what_was_chosen(

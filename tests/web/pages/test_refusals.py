@@ -49,3 +49,29 @@ def test_another_sites_form_is_refused_in_thai(office: Office) -> None:
 
     assert answer.status_code == 403
     assert "การเปลี่ยนแปลงนี้มาจากหน้าเว็บของที่อื่น" in answer.text
+
+
+def test_who_went_astray_finds_the_way_back_in_the_menu(office: Office) -> None:
+    clerk, html = office.signed_in(Role.CLERK), {"Accept": "text/html"}
+
+    astray, forbidden = clerk.get("/nowhere", headers=html), clerk.get("/staff", headers=html)
+
+    assert (astray.status_code, forbidden.status_code) == (404, 403)
+    for answer in (astray, forbidden):
+        assert 'href="/applications"' in answer.text and "ออกจากระบบ" in answer.text
+
+
+def test_a_stranger_who_went_astray_sees_no_menu(office: Office) -> None:
+    answer = office.client().get("/nowhere", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 404
+    assert 'href="/applications"' not in answer.text
+
+
+def test_what_is_not_allowed_is_said_before_who_can_help(office: Office) -> None:
+    admin = office.person(Role.ADMIN)
+
+    page = words(office.signed_in(Role.CLERK).get("/staff").text)
+
+    assert page.index("ต้องมีบทบาท") < page.index("ผู้ที่เพิ่มสิทธิ์ให้ท่านได้")
+    assert admin.name in page

@@ -14,6 +14,8 @@ from gacq.web.pages.frame.saying_dates import dates_in_thai
         ("1 May 2027; 2 May 2027, 13:30", "1 พฤษภาคม 2570; 2 พ.ค. 2570 13:30 น."),
         ("31 February 2026", "31 February 2026"),
         ("10 documents", "10 documents"),
+        ("2026-11", "พฤศจิกายน 2569"),
+        ("2026-13", "2026-13"),
     ],
 )
 def test_a_day_is_written_in_thai_and_all_else_stays(english: str, thai: str) -> None:

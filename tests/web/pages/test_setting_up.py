@@ -92,7 +92,7 @@ def test_each_step_leads_to_the_next_and_the_last_to_the_staff(office: Office) -
         assert following is not None
         path = following[1]
 
-    assert seen == ["/set-up/office", "/set-up/mail", "/set-up/ai"]
+    assert seen == ["/set-up/office", "/set-up/mail", "/set-up/ai", "/set-up/calendar"]
     assert path == "/staff"
 
 
@@ -132,6 +132,28 @@ def test_a_service_that_refuses_is_shown_with_the_cure(office: Office) -> None:
     assert "พบปัญหา: เซิร์ฟเวอร์อีเมล" in page
     assert CAUSES["smtp_auth"].meaning_th in page
     assert f"วิธีแก้: {CAUSES['smtp_auth'].cure_th}" in page
+
+
+def test_google_s_calendar_is_tried_by_its_own_button(office: Office) -> None:
+    client = with_checks(office, Google_Calendar=lambda: "นัดตรวจ can be written")
+
+    assert "ลองเชื่อมต่อ" in client.get("/set-up/calendar").text
+    assert "เรียบร้อยดี: Google Calendar" in words(client.post("/set-up/calendar").text)
+
+
+def test_a_service_is_not_tried_again_at_once(office: Office) -> None:
+    tried: list[int] = []
+    client = with_checks(office, Gemini=lambda: tried.append(1))
+    client.post("/set-up/ai")
+    office.clock.advance(5)
+
+    again = client.post("/set-up/ai")
+
+    assert again.status_code == 429
+    assert "โปรดลองใหม่ในอีก 10 วินาที" in again.text
+    assert len(tried) == 1
+    office.clock.advance(10)
+    assert client.post("/set-up/ai").status_code == 200
 
 
 def test_the_settings_are_looked_at_without_calling_anybody(office: Office) -> None:

@@ -147,7 +147,7 @@ def test_a_crop_that_is_not_listed_is_written_down(clerk: TestClient, office: Of
         ("applicantType", "", "โปรดเลือกประเภท"),
         ("applicantName", "  ", "โปรดกรอกชื่อ"),
         ("applicantId", "1101700230700", "เทียบกับเอกสาร"),
-        ("applicantPhone", "12345", "9 หรือ 10 หลัก"),
+        ("applicantPhone", "12345", "มือถือ 10 หลัก เบอร์บ้าน 9 หลัก"),
         ("applicantEmail", "a@b@c", "name@example.com"),
         ("farmProvince", "เชียงใหม่ใหม่", "จังหวัด"),
         ("farmPostalCode", "5020", "ตัวเลข 5 หลัก"),
@@ -274,14 +274,14 @@ def test_of_two_clerks_the_second_sees_what_the_first_saved(
     )
 
 
-@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
+@pytest.mark.parametrize("version", [None, "", "x", "-1", "9" * 30])
 def test_a_form_without_its_version_saves_nothing(
-    clerk: TestClient, office: Office, version: str
+    clerk: TestClient, office: Office, version: str | None
 ) -> None:
     which = office.draft()
     path = f"/applications/{which}/edit"
 
-    page = clerk.post(path, data=TYPED | {"version": version})
+    page = clerk.post(path, data=TYPED | ({} if version is None else {"version": version}))
 
     assert page.status_code == 422
     assert "โปรดเปิดหน้านี้ใหม่" in page.text
@@ -329,3 +329,85 @@ def test_others_are_told_who_can_help(office: Office, role: Role) -> None:
 
     assert page.status_code == 403
     assert "ท่านไม่มีสิทธิ์" in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "rai"),
+    [
+        ("3 ไร่ 2 งาน", 3.5),
+        ("3ไร่ 2งาน 50ตารางวา", 3.625),
+        ("๓ ไร่ ๒ งาน ๕๐ ตร.ว.", 3.625),
+        ("2 งาน", 0.5),
+        ("3-2-50", 3.625),
+        ("12", 12.0),
+    ],
+)
+def test_an_area_is_taken_as_the_deed_writes_it(
+    clerk: TestClient, office: Office, typed: str, rai: float
+) -> None:
+    answer = clerk.post("/applications/new", data=TYPED | {"farmAreaRai": typed})
+
+    assert saved(office, answer).farm_area_rai == rai
+
+
+@pytest.mark.parametrize("typed", ["3 ไร่ครึ่ง", "3-4-00", "3 ไร่ 120 ตารางวา", "ไร่"])
+def test_an_area_that_is_none_is_said_with_how_to_write_it(clerk: TestClient, typed: str) -> None:
+    page = clerk.post("/applications/new", data=TYPED | {"farmAreaRai": typed})
+
+    assert page.status_code == 422
+    assert "เช่น 3 ไร่ 2 งาน 50 ตารางวา" in fault(page.text, "farmAreaRai")
+    assert Fields(page.text).values["farmAreaRai"] == typed
+
+
+def test_what_was_left_empty_is_called_missing_and_not_wrong(clerk: TestClient) -> None:
+    page = clerk.post("/applications/new", data=TYPED | {"applicantId": " "}).text
+
+    assert fault(page, "applicantId").startswith("ยังไม่ได้กรอก")
+
+
+def test_a_name_is_not_emptied_by_editing(clerk: TestClient, office: Office) -> None:
+    draft = saved(office, clerk.post("/applications/new", data=TYPED))
+    typed = Fields(clerk.get(f"/applications/{draft.id}/edit").text).values
+
+    page = clerk.post(f"/applications/{draft.id}/edit", data=typed | {"applicantName": ""})
+
+    assert page.status_code == 422
+    assert "โปรดกรอกชื่อ" in fault(page.text, "applicantName")
+
+
+def test_the_same_farm_of_the_same_applicant_is_pointed_out(
+    clerk: TestClient, office: Office
+) -> None:
+    farm = {"farmName": "สวนซ้ำ บ้านเหนือ"}
+    first = saved(office, clerk.post("/applications/new", data=TYPED | farm))
+
+    again = clerk.post("/applications/new", data=TYPED | {"farmName": "สวนซ้ำบ้านเหนือ"})
+
+    assert "มีคำขอของฟาร์มเดียวกันที่ยังดำเนินการอยู่" in again.text
+    assert f'<a href="/applications/{first.id}">{first.application_number}</a>' in again.text
+    detail = clerk.get(f"/api/v1/applications/{saved(office, again).id}").json()["data"]
+    assert [each["id"] for each in detail["similar"]] == [first.id]
+
+
+def test_neither_another_farm_nor_what_has_ended_is_pointed_out(
+    clerk: TestClient, office: Office
+) -> None:
+    first = saved(office, clerk.post("/applications/new", data=TYPED | {"farmName": "สวนจบ"}))
+    other = clerk.post("/applications/new", data=TYPED | {"farmName": "สวนอื่น"})
+    clerk.post(f"/applications/{first.id}/withdraw", data={"reason": "ผู้ยื่นขอถอน"})
+    again = clerk.post("/applications/new", data=TYPED | {"farmName": "สวนจบ"})
+
+    for page in (other, again):
+        assert "ที่ยังดำเนินการอยู่" not in page.text
+
+
+def test_a_portal_hears_nothing_of_the_applications_of_others(
+    clerk: TestClient, office: Office
+) -> None:
+    clerk.post("/applications/new", data=TYPED | {"farmName": "สวนของใคร"})
+    portal = office.client(Role.INTAKE)
+
+    made = portal.post("/api/v1/applications", json=TYPED | {"farmName": "สวนของใคร"}).json()
+
+    detail = portal.get(f"/api/v1/applications/{made['data']['id']}").json()["data"]
+    assert detail["similar"] == []

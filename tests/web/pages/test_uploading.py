@@ -3,13 +3,16 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from gacq.applications import document
+from gacq.applications import application, document
 from gacq.applications.document import REQUIRED, DocumentType
+from gacq.applications.qc import Issue
+from gacq.applications.status import Status
 from gacq.staff import Role
 from tests.web.office import CONSOLE, Office, opened
 
@@ -22,6 +25,8 @@ def a_photo(colour: str = "green", kind: str = "JPEG") -> bytes:
 
 PHOTO = a_photo()
 NOTHING = {"": ""}
+UNDO = "นำกลับมา<"
+"""How the button begins; what it is about is said to screen readers after it."""
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +227,7 @@ def test_a_complete_one_is_submitted_and_says_what_comes_next(
 
     page = clerk.post(f"/applications/{which}/submit", data=NOTHING).text
 
-    assert "ระบบกำลังเริ่มตรวจเอกสาร" in page
+    assert "โปรดแจ้งเลขที่คำขอ" in page
     assert 'id="uploads"' not in page
 
 
@@ -278,3 +283,104 @@ def test_a_portal_reaches_only_what_it_took_in(office: Office) -> None:
     assert upload(portal, which).status_code == 404
     assert portal.post(f"/applications/{which}/uploads/crop_photo/remove").status_code == 404
     assert len(types_of(office, which)) == 8
+
+
+def test_a_damaged_photo_is_said_without_the_decoders_words(
+    clerk: TestClient, office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "gacq.applications.content")
+
+    page = upload(clerk, office.draft(), PHOTO[: len(PHOTO) // 2]).text
+
+    said = re.search(r'id="document-crop_photo-fault"[^>]*>(.*?)</p>', page)
+    assert said is not None
+    assert "ภาพ JPEG เสียหายหรือไม่ครบ" in said[1]
+    assert not re.search(r"truncated|bytes|processed", said[1])
+    assert "truncated" in caplog.text.lower()
+
+
+@pytest.mark.parametrize("undone", ["removed", "replaced"])
+def test_a_file_that_went_by_mistake_is_put_back(
+    clerk: TestClient, office: Office, undone: str
+) -> None:
+    which = office.draft()
+    upload(clerk, which)
+    [first] = office.database.read(document.documents_of, which)
+    if undone == "removed":
+        clerk.post(f"/applications/{which}/uploads/crop_photo/remove")
+    else:
+        upload(clerk, which, a_photo("red"))
+    assert UNDO in slot(clerk.get(f"/applications/{which}").text)
+
+    page = clerk.post(f"/applications/{which}/uploads/crop_photo/put-back").text
+
+    assert "นำไฟล์เดิมกลับมาแล้ว" in page
+    [now] = office.database.read(document.documents_of, which)
+    assert (now.sha256, now.name, now.uploaded_at) == (
+        first.sha256,
+        first.name,
+        first.uploaded_at,
+    )
+    assert (UNDO in slot(page)) is (undone == "replaced")
+
+
+def test_putting_back_can_itself_be_undone(clerk: TestClient, office: Office) -> None:
+    which = office.draft()
+    upload(clerk, which)
+    upload(clerk, which, a_photo("red"))
+    [second] = office.database.read(document.documents_of, which)
+
+    for _ in range(2):
+        clerk.post(f"/applications/{which}/uploads/crop_photo/put-back")
+
+    [now] = office.database.read(document.documents_of, which)
+    assert now.sha256 == second.sha256
+
+
+def test_after_submission_there_is_nothing_to_put_back(clerk: TestClient, office: Office) -> None:
+    which = office.complete_draft()
+    upload(clerk, which)
+    clerk.post(f"/applications/{which}/submit", data=NOTHING)
+    path = f"/applications/{which}/uploads/crop_photo/put-back"
+
+    assert clerk.post(path).status_code == 409
+    office.database.write(
+        application.change,
+        which,
+        allowed=frozenset(Status),
+        doing="return",
+        now=office.clock.now(),
+        status=Status.RETURNED,
+    )
+
+    assert UNDO not in slot(clerk.get(f"/applications/{which}").text)
+    assert clerk.post(path).status_code == 404
+
+
+def test_one_file_in_two_places_is_pointed_out_at_both(clerk: TestClient, office: Office) -> None:
+    which = office.draft()
+    upload(clerk, which)
+    upload(clerk, which, kind="farmer_photo")
+
+    page = clerk.get(f"/applications/{which}").text
+
+    assert "เป็นไฟล์เดียวกับที่แนบไว้ในช่อง “ภาพถ่ายเกษตรกร”" in slot(page)
+    assert "เป็นไฟล์เดียวกับที่แนบไว้ในช่อง “ภาพถ่ายพืชที่ปลูก”" in slot(page, "farmer_photo")
+    assert "ยื่นได้ แต่อาจถูกส่งคืน" in slot(page)
+
+
+def test_what_a_first_look_sees_amiss_is_said_at_once_and_goes_with_its_file(
+    clerk: TestClient, office: Office
+) -> None:
+    blurred = Issue("sharpness", "ภาพเบลอ ควรถ่ายใหม่", "The picture is blurred", "crop_photo")
+    state, which = office.app.state, office.draft()
+    state.services = replace(office.services, look=lambda kind, facts: (blurred,))
+    try:
+        upload(clerk, which)
+    finally:
+        state.services = office.services
+    assert "ภาพเบลอ ควรถ่ายใหม่" in slot(clerk.get(f"/applications/{which}").text)
+
+    upload(clerk, which, a_photo("red"))
+
+    assert "ภาพเบลอ" not in slot(clerk.get(f"/applications/{which}").text)

@@ -1,22 +1,21 @@
-"""Faults at the n-th statement of the writing connection, where SQLite itself would raise them.
+"""Faults at the n-th statement of a connection, where SQLite itself would raise them.
 
-The connection is wrapped as Peewee opens it, so that every statement of the product passes, also
+Connections are wrapped as Peewee opens them, so that every statement of the product passes, also
 ``begin`` and ``commit``, and those of the schema's steps. A fault is raised as cysqlite raises it.
 Whether SQLite keeps the transaction after such an error depends on where it was (sqlite.org,
 "Response To Errors Within A Transaction"): FULL and IOERR are met in turn with the transaction
 undone and kept, BUSY always with it kept.
 """
 
-import itertools
 import os
 import signal
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cysqlite import exceptions
 
-from gacq.database import _Sqlite
+from gacq.database import Database, _Sqlite
 from gacq.ops.proof.inside.plan import Fault, StatementFault
 from gacq.ops.proof.inside.whereabouts import whereabouts
 
@@ -27,54 +26,112 @@ _ERRORS = {
 }
 
 
-def install(fault: StatementFault) -> None:
-    """Let the writing connection of this process meet ``fault``."""
-    counter = Counter(fault)
-    connect = _Sqlite._connect
+def install(*faults: StatementFault) -> None:
+    """Let the connections of this process meet ``faults``, for as long as it lives."""
+    watch(
+        writing=Counter(*(each for each in faults if not each.reading)),
+        reading=Counter(*(each for each in faults if each.reading)),
+    )
+
+
+def watch(*, writing: "Counter", reading: "Counter") -> None:
+    """Let the writing connection that is opened from now on be counted by one, readers by another.
+
+    Calling it again puts other counters in the place of the first.
+    """
+    connect: Any = getattr(_Sqlite._connect, "unwatched", _Sqlite._connect)
 
     def connecting(sqlite: _Sqlite) -> Any:
-        connection = connect(sqlite)
-        if threading.get_ident() != sqlite.writer_thread:
-            return connection
-        wrapped = _Connection(connection, counter)
+        is_writer = threading.get_ident() == sqlite.writer_thread
+        counter = writing if is_writer else reading
+        counter.before("connect", None)
+        wrapped = _Connection(connect(sqlite), counter)
         sqlite.of_thread.conn = wrapped
         return wrapped
 
+    connecting.unwatched = connect  # type: ignore[attr-defined]
     _Sqlite._connect = connecting
+
+
+class Watcher(Protocol):
+    """Is told of each statement before it is executed."""
+
+    def before(self, sql: str, connection: Any) -> None: ...
+
+
+def watch_one(database: Database, watcher: Watcher) -> None:
+    """Tell ``watcher`` of each statement of this one database, opened in this process."""
+    sqlite: Any = database.peewee
+    connect = sqlite._connect
+
+    def connecting() -> Any:
+        wrapped = _Connection(connect(), watcher)
+        sqlite.of_thread.conn = wrapped
+        return wrapped
+
+    sqlite._connect = connecting
 
 
 class Counter:
     """Counts the statements, and raises or dies where the plan says so."""
 
-    def __init__(self, fault: StatementFault) -> None:
-        self._fault = fault
-        self._numbers = itertools.count(1)
-        self._hit = 0
+    def __init__(self, *faults: StatementFault) -> None:
+        self._lock = threading.Lock()
+        self.arm(*faults)
+
+    def arm(self, *faults: StatementFault) -> None:
+        """Count from 1 again, with other faults or none."""
+        with self._lock:
+            self._faults = faults
+            self._counts = [0] * len(faults)
+            self.counted = 0
+            self.met: list[str] = []
+            """The statements that met a fault."""
 
     def before(self, sql: str, connection: Any) -> None:
-        number = next(self._numbers)
-        if not self._fault.at <= number < self._fault.at + self._fault.times:
-            return
-        self._hit += 1
-        self._note(number, sql)
-        if self._fault.fault is Fault.KILL:
+        with self._lock:
+            self.counted += 1
+            fault = self._fault_at(sql)
+            if fault is None:
+                return
+            self.met.append(sql)
+            number, is_odd = self.counted, len(self.met) % 2
+        self._note(fault, number, sql)
+        if fault.fault is Fault.KILL:
             # On Windows this is TerminateProcess: the process ends at once as well.
             os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
-        kind, words, code = _ERRORS[self._fault.fault]
-        if self._fault.fault is not Fault.BUSY and self._hit % 2 and connection.in_transaction:
+        kind, words, code = _ERRORS[fault.fault]
+        undone = is_odd if fault.undone is None else fault.undone
+        if fault.fault is not Fault.BUSY and undone and _is_in_transaction(connection):
             connection.rollback()
         raise kind(f"error executing query: [{sql}] {words} (code={code}, ext={code})")
 
-    def _note(self, number: int, sql: str) -> None:
-        if self._fault.log is not None:
-            with Path(self._fault.log).open("a", encoding="utf-8") as file:
-                file.write(f"{number}\t{whereabouts(sql)}\t{' '.join(sql.split())[:200]}\n")
+    def _fault_at(self, sql: str) -> StatementFault | None:
+        """The first fault that this statement meets; each counts what it is about."""
+        met = None
+        for place, fault in enumerate(self._faults):
+            if fault.phase not in (None, whereabouts(sql)):
+                continue
+            self._counts[place] += 1
+            if met is None and fault.at <= self._counts[place] < fault.at + fault.times:
+                met = fault
+        return met
+
+    def _note(self, fault: StatementFault, number: int, sql: str) -> None:
+        if fault.log is not None:
+            words = (str(number), whereabouts(sql), " ".join(sql.split())[:200], fault.fault)
+            with Path(fault.log).open("a", encoding="utf-8") as file:
+                file.write("\t".join(words) + "\n")
+
+
+def _is_in_transaction(connection: Any) -> bool:
+    return connection is not None and bool(connection.in_transaction)
 
 
 class _Connection:
     """The real connection, with the counter asked before each statement."""
 
-    def __init__(self, connection: Any, counter: Counter) -> None:
+    def __init__(self, connection: Any, counter: Watcher) -> None:
         self._connection = connection
         self._counter = counter
 

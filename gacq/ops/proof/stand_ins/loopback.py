@@ -36,9 +36,13 @@ class Asked:
 
 
 class Loopback:
-    """Serves from ``start`` to ``stop``; also a context manager."""
+    """Serves from ``start`` to ``stop``; also a context manager.
+
+    Started again, it is at the same address: in between, connections are refused.
+    """
 
     def __init__(self) -> None:
+        self._port = 0
         self.released = threading.Event()
         """Set at the stop at the latest; calls that hang wait for it."""
         self._server: _Server | None = None
@@ -55,7 +59,9 @@ class Loopback:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def start(self) -> None:
-        self._server = _Server(("127.0.0.1", 0), self)
+        self.released.clear()
+        self._server = _Server(("127.0.0.1", self._port), self)
+        self._port = self._server.server_address[1]
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.02},

@@ -6,6 +6,7 @@ wrong and what: a reply of its own, a dropped connection, or silence.
 """
 
 import asyncio
+import logging
 import ssl
 import threading
 from collections import Counter, deque
@@ -16,6 +17,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult
+
+# At each sign-in aiosmtpd warns itself of an attribute that it sets itself.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 Command = Callable[[str | None], Awaitable[None]]
 
@@ -63,6 +67,8 @@ class Received:
 class MailServer:
     """Serves in a thread of its own from ``start`` to ``stop``; also a context manager.
 
+    Started again, it is at the same port: in between, connections are refused.
+
     Args:
         security: how the connection is encrypted; the last two need ``tls``.
         tls: a server context that holds a certificate.
@@ -106,6 +112,7 @@ class MailServer:
         self._plans.clear()
 
     def start(self) -> None:
+        self._serving.clear()
         self._thread = threading.Thread(target=self._run, name="mail-stand-in", daemon=True)
         self._thread.start()
         if not self._serving.wait(timeout=10):
@@ -147,7 +154,7 @@ class MailServer:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         implicit = self.tls if self.security is Security.TLS else None
-        server = await self._loop.create_server(self._converse, self.host, 0, ssl=implicit)
+        server = await self._loop.create_server(self._converse, self.host, self.port, ssl=implicit)
         self.port = server.sockets[0].getsockname()[1]
         self._serving.set()
         await self._stopping.wait()

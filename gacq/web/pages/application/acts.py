@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from gacq.applications.application import ApplicationView
 from gacq.applications.status import EDITABLE, MOVES, InspectionType, Status, Verb
@@ -55,6 +56,7 @@ class Act:
         fits: what must hold beside the status for the button to make sense.
         made: values that are made once, outside the write, and handed to ``do`` with the form.
         own: whether only the inspector of the appointment can do it.
+        told: whether the applicant has to hear of it, by mail or otherwise.
     """
 
     path: str
@@ -70,23 +72,29 @@ class Act:
     fits: Callable[[ApplicationView], bool] = lambda application: True
     made: Callable[[], Mapping[str, Any]] = dict
     own: bool = False
+    told: bool = False
 
 
 class Reasoned(Form):
     reason: str
 
 
+def _some(reason: str) -> str:
+    if not reason:
+        raise PydanticCustomError("reasons", "tick what has to be corrected, or write it down")
+    return reason
+
+
 class Listed(Form):
     """A reason made of the lines that were ticked, then what was written."""
 
-    reason: str
+    reason: Annotated[str, AfterValidator(_some)]
 
     @model_validator(mode="before")
     @classmethod
     def _join(cls, given: Any) -> Any:
         lines = [*ticked(given), given.get("reason", "")]
-        reason = "\n".join(line for line in lines if line)
-        return {"reason": reason} if reason else {}
+        return {"reason": "\n".join(line for line in lines if line)}
 
 
 class Commented(Form):
@@ -142,6 +150,7 @@ ACTS: tuple[Act, ...] = (
         explained=_("The applicant gets a mail with this text, if they gave an address."),
         asks=(Asked("reason", _("What has to be corrected"), kind="reasons"),),
         form=Listed,
+        told=True,
     ),
     Act(
         "check",
@@ -219,18 +228,20 @@ ACTS: tuple[Act, ...] = (
         form=Reasoned,
         weight="danger",
     ),
-    Act(
-        "withdraw",
-        _("Withdraw"),
-        Permission.WITHDRAW_APPLICATIONS,
-        MOVES[Verb.WITHDRAW].old,
-        lambda flow, which, form, actor, now: flow.withdraw(
-            which, reason=form["reason"], actor=actor, now=now
-        ),
-        done="withdrawn",
-        explained=_("This ends the application for good. It can't be taken back."),
-        asks=(_REASON,),
-        form=Reasoned,
-        weight="danger",
-    ),
 )
+
+WITHDRAW = Act(
+    "withdraw",
+    _("Withdraw"),
+    Permission.WITHDRAW_APPLICATIONS,
+    MOVES[Verb.WITHDRAW].old,
+    lambda flow, which, form, actor, now: flow.withdraw(
+        which, reason=form["reason"], actor=actor, now=now
+    ),
+    done="withdrawn",
+    explained=_("This ends the application for good. It can't be taken back."),
+    asks=(_REASON,),
+    form=Reasoned,
+    weight="danger",
+)
+"""Stands last of all: it ends the way whatever else could be done."""

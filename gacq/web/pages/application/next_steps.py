@@ -10,7 +10,10 @@ def _(text: str) -> str:
 
 NEXT = {
     Status.DRAFT: _("The form and the eight documents are completed, then it is submitted."),
-    Status.SUBMITTED: _("The papers are checked automatically. This takes about a minute."),
+    Status.SUBMITTED: _(
+        "The papers are checked automatically, in about a minute; then a reviewer passes or returns"
+        " them."
+    ),
     Status.IN_REVIEW: _("A reviewer looks at the papers and passes or returns them."),
     Status.RETURNED: _("The applicant corrects what was named, then it is submitted again."),
     Status.REVIEW_PASSED: _("A clerk or reviewer books the inspection."),

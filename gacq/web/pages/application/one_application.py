@@ -9,21 +9,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gacq import audit
-from gacq.applications import document, inspections, qc_reports
+from gacq.applications import document, former, inspections, qc_reports
 from gacq.applications.application import ApplicationView
 from gacq.applications.document import REQUIRED, DocumentType, DocumentView
 from gacq.applications.identity import masked_id
 from gacq.applications.inspections import InspectionView
 from gacq.applications.qc_reports import StoredReport
+from gacq.applications.similar import similar_to
 from gacq.audit import AuditEntry
 from gacq.causes import CAUSES
 from gacq.errors import GacqError, NotFound, RequestError
 from gacq.queues.job import JobView
 from gacq.queues.ledger import Enqueued
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.staff import Actor, Permission, StaffView, accounts
 from gacq.web import inline
-from gacq.web.api.applications import visible
+from gacq.web.api.applications import only_by, visible
 from gacq.web.envelope import status_of
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages.application import looks
@@ -57,6 +58,7 @@ class Whole:
 
     application: ApplicationView
     documents: Mapping[DocumentType, DocumentView]
+    former: Mapping[DocumentType, DocumentView]
     reports: list[StoredReport]
     history: list[AuditEntry]
     views: list[AuditEntry]
@@ -65,6 +67,7 @@ class Whole:
     noted: bool
     decision: Decision
     appointment: InspectionView | None
+    similar: list[ApplicationView]
 
 
 class OneApplication(Page):
@@ -88,7 +91,7 @@ class OneApplication(Page):
             await self.database.write_async(looks.note_page, which, actor, now=self.now)
         return self.draw(
             request,
-            "application.html",
+            "application/application.html",
             status=200 if error is None else status_of(error) or 500,
             **_form(whole.application, full_id=full_id),
             **_papers(whole, actor),
@@ -99,6 +102,7 @@ class OneApplication(Page):
             filling=self._filling(whole, actor),
             ways=ways_for(actor, whole.application.status),
             appointment=whole.appointment,
+            similar=whole.similar,
             opened=act,
             fields=fields or {},
             faults={} if error is None else faults_of(error),
@@ -111,6 +115,7 @@ class OneApplication(Page):
             whole.documents,
             report,
             actor,
+            former=whole.former,
             largest_image_mb=limits.image_mb,
             largest_pdf_mb=limits.pdf_mb,
         )
@@ -121,6 +126,7 @@ class OneApplication(Page):
         return Whole(
             application,
             {each.type: each for each in document.documents_of(application_id)},
+            former.former_of(application_id),
             qc_reports.reports_of(application_id, limit=REPORTS),
             audit.history("application", str(application_id), without=VIEWS),
             audit.history("application", str(application_id), only=VIEWS, limit=VIEWS_SHOWN),
@@ -129,6 +135,7 @@ class OneApplication(Page):
             looks.page_is_noted(application_id, actor, now=self.now),
             decision_on(application, actor, self.services.workflow, now=self.now),
             inspections.latest_of(application_id),
+            similar_to(application, created_by_staff=only_by(actor)),
         )
 
 

@@ -7,7 +7,7 @@ from gacq.web.pages.application.acts import Act
 from gacq.web.pages.application.decision_acts import DECIDING
 from gacq.workflow import Workflow
 
-ACTS: tuple[Act, ...] = (*acts.ACTS, *DECIDING)
+ACTS: tuple[Act, ...] = (*acts.ACTS, *DECIDING, acts.WITHDRAW)
 BY_PATH = {act.path: act for act in ACTS}
 
 
@@ -16,6 +16,8 @@ def open_to(actor: Actor, application: ApplicationView, workflow: Workflow) -> l
     found = [act for act in ACTS if _is_open(act, actor, application)]
     if workflow.why_not_decide(application, actor) is not None:
         found = [act for act in found if act.permission is not Permission.DECIDE_APPLICATIONS]
+    if not workflow.may_send(application, actor):
+        found = [act for act in found if act.permission is not Permission.SEND_FOR_APPROVAL]
     return sorted(found, key=lambda act: ("main", "", "danger").index(act.weight))
 
 

@@ -35,15 +35,25 @@ class Slot:
     """One of the eight documents.
 
     Attributes:
+        former: the file that was here before and can be put back.
         found: what the latest check said of this very file.
         replaced: whether the file came after the latest check, which complained of its forerunner.
+        seen: what a first look saw amiss in this file; it may be submitted all the same.
+        same_as: the places that hold this very file too.
     """
 
     kind: DocumentType
     shows: str
     document: DocumentView | None
+    former: DocumentView | None
     found: tuple[Issue, ...]
     replaced: bool
+    seen: tuple[Issue, ...]
+    same_as: tuple[DocumentType, ...]
+
+    @property
+    def is_doubtful(self) -> bool:
+        return bool(self.seen or self.same_as) and not self.found
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +80,56 @@ def filling_of(
     report: StoredReport | None,
     actor: Actor,
     *,
+    former: Mapping[DocumentType, DocumentView],
     largest_image_mb: int,
     largest_pdf_mb: int,
 ) -> Filling | None:
     if application.status not in EDITABLE or not actor.may(Permission.EDIT_APPLICATIONS):
         return None
     return Filling(
-        tuple(_slot(kind, documents.get(kind), report) for kind in REQUIRED),
+        tuple(_slot(kind, documents, former.get(kind), report) for kind in REQUIRED),
         still_missing(application, documents.keys()),
         largest_image_mb,
         largest_pdf_mb,
     )
 
 
-def _slot(kind: DocumentType, document: DocumentView | None, report: StoredReport | None) -> Slot:
-    found = _issues_of(kind, report)
+def _slot(
+    kind: DocumentType,
+    documents: Mapping[DocumentType, DocumentView],
+    former: DocumentView | None,
+    report: StoredReport | None,
+) -> Slot:
+    found, document = _issues_of(kind, report), documents.get(kind)
     newer = document is not None and report is not None and document.uploaded_at > report.created_at
-    return Slot(kind, SHOWS[kind], document, () if newer else found, newer and bool(found))
+    return Slot(
+        kind,
+        SHOWS[kind],
+        document,
+        former,
+        () if newer else found,
+        newer and bool(found),
+        _seen_in(document),
+        _same_as(kind, documents),
+    )
+
+
+def _seen_in(document: DocumentView | None) -> tuple[Issue, ...]:
+    seen = document.seen if document is not None else None
+    return tuple(Issue.from_json(each) for each in seen or ())
+
+
+def _same_as(
+    kind: DocumentType, documents: Mapping[DocumentType, DocumentView]
+) -> tuple[DocumentType, ...]:
+    own = documents.get(kind)
+    if own is None:
+        return ()
+    return tuple(
+        other
+        for other in REQUIRED
+        if other is not kind and other in documents and documents[other].sha256 == own.sha256
+    )
 
 
 def _issues_of(kind: DocumentType, report: StoredReport | None) -> tuple[Issue, ...]:

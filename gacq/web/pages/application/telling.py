@@ -32,6 +32,7 @@ TELLINGS: Mapping[str, str] = {
     "update": _("Form changed"),
     "attach_document": _("Document uploaded"),
     "remove_document": _("Document removed"),
+    "put_back_document": _("Document put back"),
     "submit": _("Application submitted"),
     "catch_up": _("Automatic check asked for again, because none was under way"),
     "run_qc": _("Automatic check asked for"),

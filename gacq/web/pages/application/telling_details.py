@@ -111,6 +111,7 @@ def _paper(found: Details, names: Names, reader: Language) -> Iterator[Detail]:
 DETAILS: Mapping[str, Callable[[Details, Names, Language], Iterator[Detail]]] = {
     "attach_document": _document,
     "remove_document": _document,
+    "put_back_document": _document,
     "view_document": _document,
     "update": _changes,
     "run_qc": _asked,

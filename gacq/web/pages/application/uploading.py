@@ -1,10 +1,10 @@
-"""The documents of an application that is still filled in: each is uploaded, replaced, removed.
+"""The documents of an application that is filled in: each is uploaded, replaced, removed, put back.
 
 Every form is a plain one: what was done is seen on the application's page, and what was wrong with
 a file stands beside its document there. The script of the page sends the same forms.
 """
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document import DocumentType
+from gacq.applications.qc import Issue
 from gacq.errors import Conflict, InvalidInput, NotFound, RequestError, TooLarge, Unavailable
 from gacq.staff import Permission
 from gacq.web.api.applications import visible
@@ -65,7 +66,8 @@ class Uploading(OneSlot):
             facts = await threads.files(self.services.inspect, upload.path)
             await threads.files(self._store, upload.path, facts.sha256)
             name = upload.name
-        await self.write(lambda: self._attach(request, kind, facts, name))
+        seen = await threads.files(self.services.look, kind, facts)
+        await self.write(lambda: self._attach(request, kind, facts, name, seen))
 
     @asynccontextmanager
     async def _file(self, request: Request) -> AsyncIterator[Upload]:
@@ -88,13 +90,19 @@ class Uploading(OneSlot):
             self.services.documents.add(path, sha256)
 
     def _attach(
-        self, request: Request, kind: DocumentType, facts: DocumentFacts, name: str
+        self,
+        request: Request,
+        kind: DocumentType,
+        facts: DocumentFacts,
+        name: str,
+        seen: Sequence[Issue] | None,
     ) -> None:
         self.services.workflow.attach_document(
             self.row_id(request),
             kind,
             facts,
             name=name,
+            seen=seen,
             actor=self.actor(request),
             now=self.now,
         )
@@ -110,6 +118,18 @@ class Removing(OneSlot):
         actor, application_id = self.actor(request), self.row_id(request)
         visible(application_id, actor)
         self.services.workflow.remove_document(application_id, kind, actor=actor, now=self.now)
+
+
+class PuttingBack(OneSlot):
+    async def post(self, request: Request) -> Response:
+        kind = self.kind(request)
+        putting = self.write(lambda: self._put_back(request, kind))
+        return await self.after(request, kind, putting, done="put-back")
+
+    def _put_back(self, request: Request, kind: DocumentType) -> None:
+        actor, application_id = self.actor(request), self.row_id(request)
+        visible(application_id, actor)
+        self.services.workflow.put_back_document(application_id, kind, actor=actor, now=self.now)
 
 
 async def _read_to_the_end(request: Request) -> None:
@@ -137,6 +157,14 @@ PAGES = [
         {
             "GET": Operation("One application", _EDIT, None),
             "POST": Operation("Remove a document", _EDIT, None),
+        },
+    ),
+    Resource(
+        "/applications/{id:int}/uploads/{name}/put-back",
+        PuttingBack,
+        {
+            "GET": Operation("One application", _EDIT, None),
+            "POST": Operation("Put a document back", _EDIT, None),
         },
     ),
 ]

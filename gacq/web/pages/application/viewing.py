@@ -91,7 +91,7 @@ class Viewer(Page):
         before, after = _neighbours(opened, kind, shown.page, actor)
         return self.draw(
             request,
-            "viewer.html",
+            "application/viewer.html",
             status=200 if allowed else 403,
             application=opened.application,
             kind=kind,

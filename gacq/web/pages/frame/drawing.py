@@ -1,5 +1,6 @@
 """Turning a template and its values into a page, in the reader's language."""
 
+import re
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from gacq import thai
 from gacq.staff import Permission
+from gacq.web.pages.frame import farm_words
 from gacq.web.pages.frame.labels import ROLES, field_label
 from gacq.web.pages.frame.language import language_of
 from gacq.web.pages.frame.menu import menu_for
@@ -20,6 +22,7 @@ from gacq.web.services import services_of
 from gacq.web.static_files import static_files
 from gacq.web.words import Language, catalogue
 
+_INSIDE_A_DATE = re.compile(r" (?!\d\d:)")
 _TEMPLATES = Path(__file__).parents[2] / "templates"
 
 _POLICY = (
@@ -70,13 +73,17 @@ def environment(language: Language) -> Environment:
         "role_words": lambda role: say(ROLES[role], language),
     }
     made.filters |= {
-        "date": partial(_dated, thai.short_date, language),
+        "date": partial(_short, thai.short_date, language),
         "long_date": partial(_dated, thai.long_date, language),
-        "moment": partial(_dated, thai.short_moment, language),
+        "moment": partial(_short, thai.short_moment, language),
         "long_moment": partial(_dated, thai.long_moment, language),
         "clock": lambda when: f"{thai.in_bangkok(when):%H:%M}",
+        "clock_seconds": lambda when: f"{thai.in_bangkok(when):%H:%M:%S}",
         "buddhist_year": thai.buddhist_year,
         "number": _number,
+        "place": partial(farm_words.place, language=language),
+        "crop": partial(farm_words.crop, language=language),
+        "kind": partial(farm_words.kind, language=language),
         "by_thai_order": lambda names: sorted(names, key=thai.sorting_key),
     }
     return made
@@ -86,6 +93,11 @@ def _dated(
     write: Any, reader: Language, when: datetime | None, *, language: Language | None = None
 ) -> str:
     return "–" if when is None else write(when, language=language or reader)
+
+
+def _short(write: Any, reader: Language, when: datetime | None) -> str:
+    """As in tables and beside names: a date is one word and its time another, on any line."""
+    return _INSIDE_A_DATE.sub("\u00a0", _dated(write, reader, when))
 
 
 def _number(value: float | int | None, digits: int = 0) -> str:

@@ -27,8 +27,12 @@ NOTICES = {
     "job-acknowledge": _("The failure is acknowledged and raises no alert any more."),
     "draft-saved": _("Saved. Nothing is lost if you leave now."),
     "attached": _("The document is uploaded and can be read."),
-    "removed": _("The document is removed."),
-    "submitted": _("The application is submitted. The check of its papers begins."),
+    "removed": _("The document is removed. It can be put back at its place."),
+    "put-back": _("The earlier file is back in its place."),
+    "submitted": _(
+        "The application is submitted. Give the applicant its number, which stands below. The"
+        " papers are checked now, then a reviewer looks at them; you need not wait for that."
+    ),
     "passed": _("The papers have passed. Book the inspection next."),
     "returned": _("The application was returned for correction."),
     "type-set": _("The inspection type is set."),

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from gacq.errors import GacqError, InvalidInput, NotAllowed, NotSignedIn, TooManyRequests
 from gacq.staff import accounts
 from gacq.staff.roles import Role
+from gacq.web.auth import recognise
 from gacq.web.pages.frame.drawing import draw
 from gacq.web.pages.frame.language import inside
 from gacq.web.services import services_of
@@ -22,7 +23,7 @@ def refuse(request: Request, error: GacqError, status: int) -> Response:
     admins = _admins(request) if isinstance(error, NotAllowed) else []
     return draw(
         request,
-        "error.html",
+        "frame/error.html",
         status=status,
         code=status,
         words="" if isinstance(error, InvalidInput) else str(error),
@@ -40,6 +41,8 @@ def wait_of(error: GacqError) -> int:
 
 
 def not_there(request: Request) -> Response:
+    """An address that nothing answers to; who came there finds the way back in the menu."""
+    recognise(request)
     return _plain(request, 404, "")
 
 
@@ -50,7 +53,14 @@ def broken(request: Request, reference: str) -> Response:
 
 def _plain(request: Request, code: int, words: str) -> Response:
     return draw(
-        request, "error.html", status=code, code=code, words=words, fields={}, wait=0, admins=[]
+        request,
+        "frame/error.html",
+        status=code,
+        code=code,
+        words=words,
+        fields={},
+        wait=0,
+        admins=[],
     )
 
 

@@ -18,6 +18,8 @@ from gacq.web.words import Language, catalogue
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NAMES = frozenset({"name", "username"})
 """Places that hold what people call themselves, which may be like a word of the catalogue."""
+_NUMBER = r"[^\s;:]+?"
+"""What stands in a place that is called count: a number is one word."""
 _LISTED = re.compile(r"( or |, )")
 
 
@@ -57,9 +59,9 @@ def _sentence(text: str, language: Language) -> str | None:
 
 
 def _listed(text: str, language: Language) -> str | None:
-    """``A or B`` and ``A, B``, if each part is a word of the catalogue."""
+    """``A or B`` and ``A, B``, if each part is a word or a sentence of the catalogue."""
     parts = _LISTED.split(text)
-    words = [_known(part, language) for part in parts[::2]]
+    words = [_known(part, language) or _sentence(part, language) for part in parts[::2]]
     if len(words) < 2 or None in words:
         return None
     joints = [catalogue(language).gettext(part) for part in parts[1::2]]
@@ -77,12 +79,17 @@ def _causes() -> dict[str, str]:
 def _sentences(language: Language) -> list[tuple[re.Pattern[str], str]]:
     """The catalogue's sentences with places, the most definite first."""
     known = getattr(catalogue(language), "_catalog", {})
-    found = [
-        (_pattern(msgid), said)
+    found = {
+        msgid: said
         for msgid, said in known.items()
         if isinstance(msgid, str) and said and _PLACE.search(msgid)
-    ]
-    return sorted(found, key=lambda pair: len(_PLACE.sub("", pair[0].pattern)), reverse=True)
+    }
+    return [(_pattern(msgid), found[msgid]) for msgid in sorted(found, key=_definite, reverse=True)]
+
+
+def _definite(msgid: str) -> tuple[int, int]:
+    """How much of a sentence is fixed: its own characters count, and of equals fewer places."""
+    return len(_PLACE.sub("", msgid)), -len(_PLACE.findall(msgid))
 
 
 def _pattern(msgid: str) -> re.Pattern[str]:
@@ -92,4 +99,4 @@ def _pattern(msgid: str) -> re.Pattern[str]:
 
 
 def _place(name: str) -> str:
-    return f"(?P<{name}>.+?)"
+    return f"(?P<{name}>{_NUMBER if name == 'count' else '.+?'})"

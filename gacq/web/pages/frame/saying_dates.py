@@ -10,10 +10,16 @@ _LONG = [thai.long_date(date(2000, month, 1), language="en").split()[1] for mont
 _SHORT = [name[:3] for name in _LONG]
 _NAMES = "|".join([*_LONG, *_SHORT])
 _DAY = re.compile(rf"\b(\d{{1,2}}) ({_NAMES}) (\d{{4}})\b(?:, (\d\d):(\d\d)\b)?")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 def dates_in_thai(text: str) -> str:
-    """``23 Nov 2026, 14:05`` in it becomes ``23 พ.ย. 2569 14:05 น.``; all else stays."""
+    """``23 Nov 2026, 14:05`` in it becomes ``23 พ.ย. 2569 14:05 น.``; all else stays.
+
+    A text that is nothing but a month, ``2026-11``, becomes ``พฤศจิกายน 2569``.
+    """
+    if month := _MONTH.fullmatch(text):
+        return thai.long_date(date(int(month[1]), int(month[2]), 1)).partition(" ")[2]
     return _DAY.sub(_rewritten, text)
 
 

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from gacq.queues.alerts import LABELS, LABELS_TH, Alert, cure_of, queue_label
+from gacq.queues.alerts import GACQ, Alert, cure_of, page_of
 from gacq.queues.monitor import Health, Monitor
 from gacq.settings import Settings
+from gacq.web.pages.frame.saying import say
+from gacq.web.pages.queues.words import QUEUES, alert_said
+from gacq.web.words import Language
 
 
 def _(text: str) -> str:
@@ -22,6 +25,7 @@ class Attention:
     queue: str
     words: str
     cure: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ _OFF: tuple[tuple[Callable[[Settings], bool], str], ...] = (
 )
 
 
-def read(monitor: Monitor, settings: Settings, language: str, *, now: datetime) -> AdminWork:
+def read(monitor: Monitor, settings: Settings, language: Language, *, now: datetime) -> AdminWork:
     """Opens its own reads."""
     health = monitor.health(now)
     return AdminWork(
@@ -76,19 +80,19 @@ def read(monitor: Monitor, settings: Settings, language: str, *, now: datetime) 
     )
 
 
-def _told(alert: Alert, language: str) -> Attention:
+def _told(alert: Alert, language: Language) -> Attention:
     return Attention(
         is_urgent=alert.severity == "critical",
-        queue=queue_label(alert.queue, language),
+        queue=alert_said(alert, language).about or GACQ,
         words=alert.message_th if language == "th" else alert.message,
         cure=cure_of(alert.name, language) or "",
+        page=page_of(alert.name),
     )
 
 
-def _failed(health: Health, language: str) -> tuple[Failed, ...]:
-    labels = LABELS_TH if language == "th" else LABELS
+def _failed(health: Health, language: Language) -> tuple[Failed, ...]:
     return tuple(
-        Failed(queue.value, labels[queue], of.unacknowledged)
+        Failed(queue.value, say(QUEUES[queue], language), of.unacknowledged)
         for queue, of in health.stats.items()
         if of.unacknowledged
     )

@@ -11,6 +11,7 @@ from gacq.web.pages.frame.page import Page
 from gacq.web.pages.home import admin_work, my_work
 from gacq.web.pages.home.admin_work import AdminWork
 from gacq.web.pages.home.my_work import MyWork
+from gacq.web.pages.inspections.leave_words import span_words
 
 
 class Home(Page):
@@ -18,7 +19,15 @@ class Home(Page):
         work = await self.services.threads.files(self._work, self.actor(request))
         admin = await self._admin_work(request)
         is_calm = work.is_empty and not (admin and (admin.attention or admin.failed))
-        return self.draw(request, "home.html", work=work, admin=admin, is_calm=is_calm)
+        language = language_of(request)
+        return self.draw(
+            request,
+            "home/home.html",
+            work=work,
+            admin=admin,
+            is_calm=is_calm,
+            span_words=lambda leave: span_words(leave.span, language),
+        )
 
     def _work(self, actor: Actor) -> MyWork:
         # Not on the event loop: the first look at the holidays takes a quarter of a second.

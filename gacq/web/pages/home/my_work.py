@@ -3,13 +3,14 @@
 An empty pile costs nothing: the counts have said that it is empty.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gacq import thai
 from gacq.applications import listing, waiting
 from gacq.applications.application import ApplicationView
-from gacq.applications.inspection_listing import Listed
+from gacq.applications.inspection_listing import Listed, open_of_inspector
 from gacq.applications.inspections import InspectionStatus
 from gacq.applications.leave import LeaveView
 from gacq.applications.listing import Filter
@@ -19,6 +20,8 @@ from gacq.web.pages.home.piles import Pile, piles_of
 from gacq.workflow import Workflow
 
 ROWS = 10
+OWN_ROWS = 50
+"""Of a pile that no list shows by itself."""
 DAYS_AHEAD = 7
 
 
@@ -35,11 +38,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A pile with what lies on top of it; ``total`` is all of it."""
+    """A pile with what lies on top of it; ``total`` is all of it, ``more`` the list of all."""
 
     pile: Pile
     lines: tuple[Line, ...]
     total: int
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,21 @@ class Outing:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedLeave:
+    """Leave to decide on, and how many inspections are booked in its time."""
+
+    leave: LeaveView
+    booked: int
+
+
+@dataclass(frozen=True, slots=True)
 class MyWork:
     """Everything that waits for one person; ``names`` are of those who ask for leave."""
 
     piles: tuple[Filled, ...]
     fees: Fees
     outing: Outing
-    leave: tuple[LeaveView, ...]
+    leave: tuple[AskedLeave, ...]
     names: dict[int, str]
 
     @property
@@ -85,7 +97,7 @@ class MyWork:
 
 def read(actor: Actor, workflow: Workflow, limits: Cutoffs, *, now: datetime) -> MyWork:
     """Runs in a read."""
-    leave = waiting.asked_leave(limit=ROWS) if actor.may(Permission.MANAGE_CALENDARS) else []
+    leave = _leave() if actor.may(Permission.MANAGE_CALENDARS) else []
     return MyWork(
         piles=_Looking(actor, workflow, limits, now).fill(piles_of(actor)),
         fees=_fees(now) if actor.may(Permission.RECORD_PAYMENTS) else Fees(),
@@ -106,14 +118,17 @@ class _Looking:
 
     def fill(self, piles: list[Pile]) -> tuple[Filled, ...]:
         counts = listing.counts() if piles else {}
-        return tuple(
-            Filled(pile, self._lines_of(pile), counts[pile.status])
-            for pile in piles
-            if counts[pile.status]
-        )
+        filled = [self._filled(pile, counts[pile.status]) for pile in piles if counts[pile.status]]
+        return tuple(each for each in filled if each.total)
 
-    def _lines_of(self, pile: Pile) -> tuple[Line, ...]:
+    def _filled(self, pile: Pile, total: int) -> Filled:
+        if pile.inspected and not self.workflow.may_send_any(self.actor):
+            own = waiting.own_to_send(self.actor.staff_id or 0, limit=OWN_ROWS)
+            return Filled(pile, self._lines_of(pile, own), len(own), more="")
         rows = listing.page(Filter(status=pile.status), sort=pile.sort, limit=ROWS).items
+        return Filled(pile, self._lines_of(pile, rows), total, pile.more)
+
+    def _lines_of(self, pile: Pile, rows: Iterable[ApplicationView]) -> tuple[Line, ...]:
         return tuple(self._line(pile, row) for row in rows)
 
     def _line(self, pile: Pile, row: ApplicationView) -> Line:
@@ -128,6 +143,13 @@ class _Looking:
 def line_of(row: ApplicationView, since: datetime | None, now: datetime) -> Line:
     """A row of a list that says since when it waits."""
     return Line(row, since, 0 if since is None else thai.days_between(since, now))
+
+
+def _leave() -> list[AskedLeave]:
+    return [
+        AskedLeave(each, len(open_of_inspector(each.staff_id, within=each.span)))
+        for each in waiting.asked_leave(limit=ROWS)
+    ]
 
 
 def _fees(now: datetime) -> Fees:

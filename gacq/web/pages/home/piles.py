@@ -26,6 +26,7 @@ class Pile:
         name: part of ids on the page.
         sort: what has waited longest comes first.
         since: from when it waits; ``since_label`` says what that moment is.
+        inspected: whether those who only inspect see just what they inspected themselves.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Pile:
     sort: Sort
     since: Callable[[ApplicationView], datetime | None]
     since_label: str
+    inspected: bool = False
 
     @property
     def more(self) -> str:
@@ -82,11 +84,12 @@ PILES = (
     Pile(
         "send",
         _("To send for approval"),
-        Permission.BOOK_INSPECTIONS,
+        Permission.SEND_FOR_APPROVAL,
         Status.INSPECTION_COMPLETED,
         Sort.CHANGED_FIRST,
         lambda application: application.inspection_completed_at,
         _("Inspected"),
+        inspected=True,
     ),
     Pile(
         "returned",

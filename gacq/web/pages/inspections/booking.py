@@ -155,7 +155,7 @@ class Book(Page):
         )
         return self.draw(
             request,
-            "booking.html",
+            "inspections/booking.html",
             status=200 if error is None else status_of(error) or 500,
             subject=subject,
             hours=hours_words(subject.wish),
@@ -182,7 +182,7 @@ class Book(Page):
         kept = subject.appointment.meeting_link if subject.appointment else None
         return self.draw(
             request,
-            "booking_confirm.html",
+            "inspections/booking_confirm.html",
             status=200 if error is None else status_of(error) or 500,
             subject=subject,
             slot=slot,

@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from gacq.applications import feeds
 from gacq.applications.feeds import FeedView
-from gacq.applications.inspection_listing import Listed
-from gacq.applications.leave import STANDING, LeaveKind, LeaveView
+from gacq.applications.inspection_listing import Listed, open_of_inspector
+from gacq.applications.leave import ASKED, STANDING, LeaveKind, LeaveView
 from gacq.applications.working_hours import HoursView
 from gacq.errors import Conflict, RequestError
 from gacq.staff import Actor, Permission, StaffView, accounts
@@ -30,12 +30,16 @@ LEAVE_SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Everything that the page shows, read at one moment."""
+    """Everything that the page shows, read at one moment.
+
+    ``booked`` holds, by leave that waits for a decision, the inspections in its time.
+    """
 
     person: StaffView
     hours: HoursView
     outside: tuple[Listed, ...]
     leave: list[LeaveView]
+    booked: dict[int, list[Listed]]
     feed: FeedView | None
 
 
@@ -68,7 +72,7 @@ class InspectorCalendar(CalendarActs):
         given = dict(fields or {})
         return self.draw(
             request,
-            "calendar.html",
+            "inspections/calendar.html",
             status=200 if error is None else status_of(error) or 500,
             calendar=calendar,
             own=actor.staff_id == who,
@@ -86,11 +90,13 @@ class InspectorCalendar(CalendarActs):
     def _read(self, who: int, actor: Actor) -> Calendar:
         workflow = self.services.workflow
         hours = workflow.hours(who)
+        leave = workflow.leave_of(who, actor=actor)[:LEAVE_SHOWN]
         return Calendar(
             accounts.by_id(who),
             hours,
             workflow.bookings_outside(hours, now=self.now),
-            workflow.leave_of(who, actor=actor)[:LEAVE_SHOWN],
+            leave,
+            {each.id: open_of_inspector(who, within=each.span) for each in leave if is_asked(each)},
             feeds.standing_of(who),
         )
 
@@ -98,6 +104,10 @@ class InspectorCalendar(CalendarActs):
 class MyCalendar(InspectorCalendar):
     def whose(self, request: Request) -> int | None:
         return self.actor(request).staff_id
+
+
+def is_asked(leave: LeaveView) -> bool:
+    return leave.status in ASKED
 
 
 def bookings_in(error: RequestError | None) -> list[dict[str, object]]:

@@ -75,7 +75,7 @@ class Inspections(Page):
         shown = await self.database.read_async(self._read, week, chosen)
         return self.draw(
             request,
-            "inspections.html",
+            "inspections/inspections.html",
             status=422 if faults else 200,
             week=week,
             shown=shown,

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from gacq.applications import feeds, leave
 from gacq.applications.feeds import FeedView
+from gacq.applications.inspection_listing import Listed, open_of_inspector
 from gacq.applications.leave import LeaveView
 from gacq.errors import RequestError
 from gacq.staff import Permission, Role, StaffView, active_with_role
@@ -27,10 +28,11 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A leave that somebody asked for."""
+    """A leave that somebody asked for, and what is booked in that time."""
 
     person: StaffView
     leave: LeaveView
+    booked: list[Listed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Leave(CalendarActs):
         overview = await self.database.read_async(_read)
         return self.draw(
             request,
-            "leave.html",
+            "inspections/leave.html",
             status=200 if error is None else status_of(error) or 500,
             overview=overview,
             span_words=lambda each: span_words(each.span, language),
@@ -81,7 +83,10 @@ class Leave(CalendarActs):
 def _read() -> Overview:
     inspectors = active_with_role(Role.INSPECTOR)
     people = {person.id: person for person in inspectors}
-    waiting = [Waiting(people[each.staff_id], each) for each in leave.waiting(people, limit=SHOWN)]
+    waiting = [
+        Waiting(people[each.staff_id], each, open_of_inspector(each.staff_id, within=each.span))
+        for each in leave.waiting(people, limit=SHOWN)
+    ]
     return Overview(waiting, by_load(inspectors), feeds.standing_of(None))
 
 

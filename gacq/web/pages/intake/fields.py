@@ -69,7 +69,7 @@ GROUPS = (
             Shown(
                 "applicantPhone",
                 _("Phone"),
-                hint=_("9 or 10 digits, such as 081-234-5678."),
+                hint=_("Mobile 10 digits, landline 9, such as 081-234-5678."),
                 type="tel",
                 inputmode="tel",
                 size="half",
@@ -105,7 +105,9 @@ GROUPS = (
             Shown(
                 "farmAreaRai",
                 _("Area in rai"),
-                hint=_("With decimals: 1 ngan is 0.25 rai, 100 square wa are 0.25 rai."),
+                hint=_(
+                    "As on the deed, such as 3 ไร่ 2 งาน 50 ตารางวา or 3-2-50, or in rai: 3.625."
+                ),
                 inputmode="decimal",
                 size="half",
             ),

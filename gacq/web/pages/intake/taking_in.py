@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from gacq.applications import application, document, intake
 from gacq.applications.application import ApplicationView
+from gacq.applications.document import REQUIRED
 from gacq.applications.identity import masked_id
 from gacq.applications.kinds import CROPS, ApplicantType, LocationType
 from gacq.applications.status import EDITABLE
@@ -46,12 +47,13 @@ class IntakeForm(Page):
     ) -> Response:
         return self.draw(
             request,
-            "intake.html",
+            "intake/intake.html",
             status=200 if error is None else status_of(error) or 500,
             application=edited,
             known_id="" if edited is None else masked_id(edited.applicant_id),
             groups=GROUPS,
             labels=LABELS,
+            papers=REQUIRED,
             typed=typed,
             faults={} if error is None else faults_of(error),
             missing={each.name for each in missing},

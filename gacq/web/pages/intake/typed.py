@@ -8,11 +8,21 @@ from typing import Any
 from gacq.applications.application import ApplicationView
 from gacq.applications.completeness import FORM_FIELDS
 from gacq.applications.kinds import CROPS
-from gacq.web.pages.intake.fields import CROP, LATITUDE, LISTED_CROP, LONGITUDE, OTHER_CROP
+from gacq.web.pages.intake.area import rai_of
+from gacq.web.pages.intake.fields import (
+    CROP,
+    GROUPS,
+    LATITUDE,
+    LISTED_CROP,
+    LONGITUDE,
+    OTHER_CROP,
+)
 
 OTHER = "other"
 """What the list of crops sends for one that is not on it."""
 AREA, APPLICANT_ID = "farmAreaRai", "applicantId"
+NEEDED = tuple(field.name for group in GROUPS for field in group.fields if field.need == "save")
+"""Without these there is no draft."""
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?|[+-]?\.\d+")
@@ -24,9 +34,11 @@ def data_of(typed: Mapping[str, str], *, keeps_id: bool) -> dict[str, Any]:
     """The whole form as JSON. With ``keeps_id`` an empty id number leaves the one that is there."""
     plain = (name for name in FORM_FIELDS if name not in (AREA, CROP))
     data: dict[str, Any] = {name: typed.get(name, "") for name in plain}
-    if keeps_id and not data[APPLICANT_ID].strip():
-        del data[APPLICANT_ID]
-    data[AREA] = _number(_THOUSANDS.sub("", typed.get(AREA, "").strip()))
+    # What is left out is said to be missing, and not to be wrong.
+    for name in (APPLICANT_ID,) if keeps_id else NEEDED:
+        if not data[name].strip():
+            del data[name]
+    data[AREA] = _area(typed.get(AREA, "").strip())
     data[CROP] = _crop(typed)
     data["farmLocation"] = _location(typed)
     return data
@@ -69,6 +81,11 @@ def _location(typed: Mapping[str, str]) -> dict[str, Any] | None:
     given = {"latitude": _number(latitude), "longitude": _number(longitude)}
     # A half that is left out is for intake to name.
     return {name: value for name, value in given.items() if value is not None} or None
+
+
+def _area(text: str) -> float | str | None:
+    rai = rai_of(text.translate(_THAI_DIGITS))
+    return _number(_THOUSANDS.sub("", text)) if rai is None else rai
 
 
 def _number(text: str) -> float | str | None:

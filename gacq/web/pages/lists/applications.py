@@ -90,7 +90,7 @@ class Applications(Page):
         following = found.rows.next
         return self.draw(
             request,
-            "applications.html",
+            "lists/applications.html",
             status=422 if faults else 200,
             fields=fields,
             asked=asked,

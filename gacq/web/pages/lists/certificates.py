@@ -57,7 +57,7 @@ class Certificates(Page):
     ) -> Response:
         return self.draw(
             request,
-            "certificates.html",
+            "lists/certificates.html",
             status=422 if faults else 200,
             fields=fields,
             asked=asked,

@@ -18,7 +18,7 @@ class Fees(Page):
         rows = await self.database.read_async(waiting.unpaid, limit=ROWS + 1, after=after)
         return self.draw(
             request,
-            "fees.html",
+            "lists/fees.html",
             lines=[line_of(row, row.submitted_at, self.now) for row in rows[:ROWS]],
             is_first=after is None,
             following=waiting.written(rows[ROWS - 1]) if len(rows) > ROWS else None,

@@ -81,7 +81,7 @@ class Reports(Page):
         start = report_form.start_of(kind, language, now=self.now) if kind else {}
         return self.draw(
             request,
-            "reports.html",
+            "papers/reports.html",
             status=200 if error is None else status_of(error) or 500,
             kinds=_kinds_for(actor),
             about=report_form.ABOUT,

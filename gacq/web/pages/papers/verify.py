@@ -29,14 +29,14 @@ class Verify(Endpoint):
         try:
             found = await self._look_up(request)
         except NotFound:
-            return render("public/verify_unknown.html", values, status=404)
+            return render("papers/verify_unknown.html", values, status=404)
         except TooManyRequests as error:
             seconds = max(1, math.ceil(error.retry_after_seconds))
             wait = {"Retry-After": str(seconds)}
             return render(
-                "public/verify_wait.html", values | {"seconds": seconds}, status=429, headers=wait
+                "papers/verify_wait.html", values | {"seconds": seconds}, status=429, headers=wait
             )
-        return render("public/verify.html", values | self._told(found))
+        return render("papers/verify.html", values | self._told(found))
 
     async def _look_up(self, request: Request) -> CertificateView:
         address, guesses = address_of(request), self.services.guesses

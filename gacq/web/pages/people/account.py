@@ -61,7 +61,9 @@ class Account(Page):
         actor = self.actor(request)
         person = await self.database.read_async(accounts.by_id, actor.staff_id or 0)
         status = 422 if faults else 200
-        return self.draw(request, "account.html", status=status, person=person, faults=faults)
+        return self.draw(
+            request, "people/account.html", status=status, person=person, faults=faults
+        )
 
 
 PAGES = [

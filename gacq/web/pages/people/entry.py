@@ -61,7 +61,7 @@ class SignIn(Page):
         given = fields or {"next": request.query_params.get("next", "/")}
         return self.draw(
             request,
-            "sign_in.html",
+            "people/sign_in.html",
             status=200 if error is None else status_of(error) or 500,
             fields={**given, "password": ""},
             wait=0 if error is None else wait_of(error),
@@ -115,7 +115,7 @@ class SetUp(Page):
     ) -> Response:
         return self.draw(
             request,
-            "set_up.html",
+            "people/set_up.html",
             status=200 if error is None else status_of(error) or 500,
             fields={**fields, "password": ""},
             faults={} if error is None else faults_of(error),

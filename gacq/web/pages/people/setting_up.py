@@ -13,13 +13,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gacq.errors import RequestError
 from gacq.ops import doctor
 from gacq.ops.doctor import Finding
 from gacq.settings import Settings
 from gacq.settings.keys import written
-from gacq.staff import Permission
+from gacq.staff import Permission, accounts
+from gacq.web.envelope import status_of
 from gacq.web.operations import Operation, Resource
-from gacq.web.pages.frame.page import Page
+from gacq.web.pages.frame.page import Page, faults_of
 from gacq.web.pages.people.switches import switches
 
 
@@ -36,45 +38,67 @@ class Step:
     title: str
     service: str = ""
 
+    @property
+    def template(self) -> str:
+        return f"people/step_{self.path.rpartition('/')[2]}.html"
 
+
+MAIL = Step("/set-up/mail", _("Sending mail"), "mail server")
 STEPS = (
     Step("/set-up/office", _("Office")),
-    Step("/set-up/mail", _("Sending mail"), "mail server"),
+    MAIL,
     Step("/set-up/ai", _("AI check of the papers"), "Gemini"),
+    Step("/set-up/calendar", _("Google Calendar"), "Google Calendar"),
     Step("/staff", _("Staff")),
 )
 
 
-class SetUpStep(Page):
-    """Which step it is says the address."""
+class SetUpPage(Page):
+    """Draws a step, with what came of trying it."""
 
-    async def get(self, request: Request) -> Response:
-        return self.show(request, None)
-
-    def show(self, request: Request, tried: Finding | None) -> Response:
-        step = step_of(request)
-        at = STEPS.index(step)
+    async def show(
+        self, request: Request, tried: Finding | None = None, error: RequestError | None = None
+    ) -> Response:
+        step = self.step(request)
         return self.draw(
             request,
-            "set_up_step.html",
+            "people/set_up_step.html",
+            status=(status_of(error) or 422) if error else 200,
             step=step,
             steps=STEPS,
-            number=at + 1,
-            following=STEPS[at + 1],
+            following=STEPS[STEPS.index(step) + 1],
             settings=self.services.settings,
             is_on=step.service in self.services.checks,
+            can_send=self.services.trial_mail is not None,
+            me=await self.database.read_async(accounts.by_id, self.actor(request).staff_id or 0),
             written=written,
             file=self.services.config_file.absolute(),
             tried=tried,
+            faults=faults_of(error) if error else {},
         )
+
+    def step(self, request: Request) -> Step:
+        """Which one it is says the address."""
+        return next(step for step in STEPS if step.path == request.url.path)
+
+
+class SetUpStep(SetUpPage):
+    async def get(self, request: Request) -> Response:
+        return await self.show(request)
 
 
 class TriedStep(SetUpStep):
     """A step about an outside service, with a button that tries it."""
 
     async def post(self, request: Request) -> Response:
-        service = step_of(request).service
-        return self.show(request, await asyncio.to_thread(_try, self.services.checks, service))
+        service = self.step(request).service
+        try:
+            self.services.tries.count(service, now=self.now)
+        except RequestError as error:
+            return await self.show(request, error=error)
+        return await self.show(
+            request, await asyncio.to_thread(_try, self.services.checks, service)
+        )
 
 
 class SettingsPage(Page):
@@ -82,28 +106,33 @@ class SettingsPage(Page):
         return await self._show(request, doctor.computer)
 
     async def post(self, request: Request) -> Response:
+        try:
+            self.services.tries.count("everything", now=self.now)
+        except RequestError as error:
+            return await self._show(request, doctor.computer, error)
         return await self._show(request, self._everything)
 
     def _everything(self, settings: Settings) -> list[Finding]:
         services = [doctor.service(name, check) for name, check in self.services.checks.items()]
         return [*doctor.computer(settings), *services]
 
-    async def _show(self, request: Request, look: Any) -> Response:
+    async def _show(
+        self, request: Request, look: Any, error: RequestError | None = None
+    ) -> Response:
         settings = self.services.settings
         return self.draw(
             request,
-            "settings.html",
+            "people/settings.html",
+            status=(status_of(error) or 422) if error else 200,
             findings=await asyncio.to_thread(look, settings),
             switches=switches(settings),
             services=list(self.services.checks),
-            tried=request.method == "POST",
+            can_send=self.services.trial_mail is not None,
+            tried=request.method == "POST" and error is None,
             steps=STEPS,
             file=self.services.config_file.absolute(),
+            faults=faults_of(error) if error else {},
         )
-
-
-def step_of(request: Request) -> Step:
-    return next(step for step in STEPS if step.path == request.url.path)
 
 
 def _try(checks: Mapping[str, doctor.ServiceCheck], name: str) -> Finding | None:

@@ -38,7 +38,7 @@ class NewPerson(Person):
 class Staff(Page):
     async def get(self, request: Request) -> Response:
         people, signed_in = await self.database.read_async(_everyone)
-        return self.draw(request, "staff.html", people=people, signed_in=signed_in)
+        return self.draw(request, "people/staff.html", people=people, signed_in=signed_in)
 
 
 class Adding(Page):
@@ -55,7 +55,11 @@ class Adding(Page):
             return self._form(request, fields, error)
         # No redirect: the password is in this one answer and in no address or history.
         return self.draw(
-            request, "staff_password.html", person=person, password=given.password, is_new=True
+            request,
+            "people/staff_password.html",
+            person=person,
+            password=given.password,
+            is_new=True,
         )
 
     def _checked_person(self, fields: Mapping[str, str]) -> NewPerson:
@@ -88,7 +92,7 @@ class Adding(Page):
     ) -> Response:
         return self.draw(
             request,
-            "staff_new.html",
+            "people/staff_new.html",
             status=_status(error),
             fields=fields,
             ticks=ticked(fields),
@@ -132,7 +136,7 @@ class OnePerson(Page):
         given = fields if part == "person" else None
         return self.draw(
             request,
-            "person.html",
+            "people/person.html",
             status=_status(error),
             person=person,
             signed_in=signed_in,

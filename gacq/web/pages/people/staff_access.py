@@ -38,7 +38,11 @@ class Password(OnePerson):
         except RequestError as error:
             return await self.show(request, part="password", fields=fields, error=error)
         return self.draw(
-            request, "staff_password.html", person=person, password=given.password, is_new=False
+            request,
+            "people/staff_password.html",
+            person=person,
+            password=given.password,
+            is_new=False,
         )
 
 

@@ -52,6 +52,7 @@ def switches(settings: Settings) -> list[Switch]:
             if google
             else _("Appointments are offered as a calendar feed only."),
             '[calendar] provider = "google"',
+            "/set-up/calendar",
         ),
         Switch(
             _("Work in the background"),

@@ -38,7 +38,7 @@ class Tokens(Page):
         except RequestError as error:
             return await self._show(request, fields, error)
         # No redirect: the token is in this one answer and in no address or history.
-        return self.draw(request, "token_made.html", made=view, token=token)
+        return self.draw(request, "people/token_made.html", made=view, token=token)
 
     def _add(
         self, request: Request, token: str, given: NewToken, fields: Mapping[str, str]
@@ -61,7 +61,7 @@ class Tokens(Page):
         people, found = await self.database.read_async(_read, actor)
         return self.draw(
             request,
-            "tokens.html",
+            "people/tokens.html",
             status=200 if error is None else status_of(error) or 500,
             tokens=found,
             names={person.id: person for person in people},

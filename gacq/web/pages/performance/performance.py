@@ -66,7 +66,7 @@ class PerformancePage(QueuePage):
         found, now = await self.services.threads.files(self._read, steps, self.now)
         return self.draw(
             request,
-            "performance.html",
+            "performance/performance.html",
             found=found,
             stats=now,
             since=steps.since,

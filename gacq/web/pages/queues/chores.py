@@ -1,5 +1,7 @@
 """The chores: what comes round by itself, when, how it last went, and running one now."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -7,8 +9,10 @@ from gacq.ops.chore_runs import ChoreOutcome
 from gacq.staff import Permission
 from gacq.web.api.chores import chore_of
 from gacq.web.operations import Operation, Resource
+from gacq.web.pages.frame.language import language_of
 from gacq.web.pages.frame.page import Page
 from gacq.web.pages.queues.cron_words import words_of
+from gacq.web.pages.queues.words import origin_said
 
 
 class Chores(Page):
@@ -17,11 +21,12 @@ class Chores(Page):
         standing = await self.services.threads.files(schedule.standing)
         return self.draw(
             request,
-            "chores.html",
+            "queues/chores.html",
             chores=standing,
             is_on=schedule.on,
             words_of=words_of,
             outcomes=ChoreOutcome,
+            origin_words=partial(origin_said, language=language_of(request)),
             is_running=any(each.last and each.last.outcome is None for each in standing),
         )
 

@@ -17,7 +17,7 @@ class FailuresPage(QueuePage):
         groups, numbers = await self.database.read_async(self._read)
         return self.draw(
             request,
-            "failures.html",
+            "queues/failures.html",
             groups=groups,
             numbers=numbers,
             list_of=_list_of,

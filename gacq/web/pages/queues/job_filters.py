@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from gacq.applications import application
+from gacq.applications import application, listing
 from gacq.database import Database, from_microseconds
 from gacq.errors import InvalidInput, NotFound
 from gacq.queues.control import JobAction
 from gacq.queues.job import JobState
-from gacq.queues.monitor import JobFilter
+from gacq.queues.matching import JobFilter
 from gacq.queues.policy import Queue
 from gacq.web.pages.frame.page import Form
 
@@ -66,13 +66,14 @@ class Chosen:
 
 
 def filter_of(asked: JobsAsked, database: Database) -> JobFilter:
-    """Raises InvalidInput for a number that no application has."""
+    """Inside ``database.read``. Raises InvalidInput for a number that no application has."""
     return JobFilter(
         queue=asked.queue,
         state=asked.state,
         cause=asked.cause,
         subject=_subject(asked.application, database),
         text=asked.q,
+        about=() if asked.q is None else listing.holding(asked.q),
         acknowledged=None if asked.acknowledged is None else asked.acknowledged == "yes",
         among=(JobState.FAILED,) if asked.acknowledged is not None else (),
         finished_from=_moment(asked.since),

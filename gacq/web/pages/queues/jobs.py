@@ -12,7 +12,9 @@ from starlette.responses import Response
 from gacq.errors import Conflict, InvalidInput, RequestError
 from gacq.queues.control import JobAction
 from gacq.queues.job import AttemptView, JobState, JobView
-from gacq.queues.monitor import JobFilter, JobPage
+from gacq.queues.job_log import JobLog, LogBook
+from gacq.queues.matching import JobFilter
+from gacq.queues.monitor import JobPage
 from gacq.staff import Permission
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages.frame.page import Form, faults_of
@@ -46,6 +48,7 @@ class JobShown:
     job: JobView
     attempts: list[AttemptView]
     number: str | None
+    log: JobLog
 
 
 class JobList(QueuePage):
@@ -78,7 +81,7 @@ class JobList(QueuePage):
             older = asked.address("/queues/jobs", before=str(page.next_id))
         return self.draw(
             request,
-            "jobs.html",
+            "queues/jobs.html",
             status=422 if error else 200,
             fields=fields,
             faults=faults_of(error) if error else {},
@@ -121,11 +124,12 @@ class OneJob(QueuePage):
         status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
         return self.draw(
             request,
-            "job.html",
+            "queues/job.html",
             status=status,
             job=shown.job,
             attempts=shown.attempts,
             number=shown.number,
+            log=shown.log,
             actions=_possible(shown.job),
             asks_first=shown.job.state is JobState.FAILED and shown.job.cause == MAYBE_SENT,
             spent=_spent,
@@ -137,7 +141,8 @@ class OneJob(QueuePage):
         job = self.services.ledger.job(job_id)
         numbers = self.numbers([job.subject])
         number = numbers.get(job.subject or "")
-        return JobShown(job, self.services.ledger.attempts_of(job_id), number)
+        log = LogBook(self.database).of_job(job_id)
+        return JobShown(job, self.services.ledger.attempts_of(job_id), number, log)
 
 
 def _possible(job: JobView) -> list[JobAction]:

@@ -119,7 +119,7 @@ class Bulk(QueuePage):
         fields = {**asked.fields(), "action": str(asked.action)}
         return self.draw(
             request,
-            "jobs_bulk.html",
+            "queues/jobs_bulk.html",
             status=409 if faults else 200,
             action=asked.action,
             preview=preview,
@@ -146,7 +146,7 @@ class Done(QueuePage):
         can_undo = asked.action is JobAction.CANCEL and asked.changed > 0
         return self.draw(
             request,
-            "jobs_done.html",
+            "queues/jobs_done.html",
             asked=asked,
             undo=undo if can_undo else None,
         )

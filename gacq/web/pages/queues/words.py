@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gacq.causes import CAUSES
-from gacq.queues.alerts import HELD, LABELS, Alert, cure_of
+from gacq.queues.alerts import HELD, LABELS, Alert, cure_of, page_of
 from gacq.queues.control import JobAction
 from gacq.queues.history import Period
 from gacq.queues.job import JobState, Outcome
@@ -91,6 +91,15 @@ EFFECTS = {
 }
 """What an attempt was about to do outside."""
 
+LEVELS = {
+    "DEBUG": _("detail"),
+    "INFO": _("information"),
+    "WARNING": _("warning"),
+    "ERROR": _("error"),
+    "CRITICAL": _("error"),
+}
+"""How bad a line of the log is."""
+
 _ORIGINS = {
     "system": _("gacq itself"),
     "console": _("command line of the server"),
@@ -131,6 +140,7 @@ class AlertSaid:
     about: str
     message: str
     cure: str
+    page: str
 
 
 def alert_said(alert: Alert, language: Language) -> AlertSaid:
@@ -140,7 +150,8 @@ def alert_said(alert: Alert, language: Language) -> AlertSaid:
     )
     message = alert.message_th if language == "th" else alert.message
     is_held = f".{HELD}." in alert.name
-    return AlertSaid(about, message, "" if is_held else cure_of(alert.name, language) or "")
+    cure = "" if is_held else cure_of(alert.name, language) or ""
+    return AlertSaid(about, message, cure, page_of(alert.name))
 
 
 def kind_said(kind: str, language: Language) -> str:
