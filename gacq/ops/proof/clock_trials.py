@@ -70,6 +70,7 @@ class Trials:
         self._clock = clock
         self._drafts = drafts
         self._own = SystemClock()
+        self._began_at = self._own.now()
         self._file = service.data / "gacq.db"
 
     # --- jobs
@@ -253,7 +254,10 @@ class Trials:
             begun = self.chores_begun()
             for name, times in rare.items():
                 due_at = times.latest(self._now())
-                if due_at is not None and not begun[name, _microseconds(due_at)]:
+                # What was due before there was an office was never missed.
+                if due_at is None or due_at <= self._began_at:
+                    continue
+                if not begun[name, _microseconds(due_at)]:
                     missed[name] = due_at
             return not missed
 
