@@ -129,7 +129,7 @@ def test_a_reviewer_returns_a_first_application_by_what_the_pages_say(
     reviewer.reads("ผู้ยื่นรายนี้ไม่ได้ให้อีเมลไว้ โปรดโทรแจ้งที่หมายเลข 0812345678")
     reviewer.presses("ส่งคืนแก้ไข")
     [said] = reviewer.complaints().values()
-    assert "โปรดเลือกสิ่งที่ต้องแก้ไขอย่างน้อยหนึ่งข้อ" in said
+    assert "โปรดเลือกเหตุผลด้านบน" in said
     reviewer.page.get_by_label("เอกสารมีหน้าไม่ครบ").check()
     reviewer.presses("ส่งคืนแก้ไข")
 
