@@ -54,7 +54,7 @@ def a_form(number: int, **different: Any) -> dict[str, Any]:
         "applicantType": "บุคคลธรรมดา",
         "applicantName": f"นายสมมุติ ลำดับที่ {number}",
         "applicantId": an_id(number),
-        "applicantPhone": "0200000001",
+        "applicantPhone": "020000001",
         "applicantEmail": f"applicant{number}@example.com",
         "farmName": f"สวนสมมุติ {number}",
         "farmAddress": f"{number} หมู่ 99",
