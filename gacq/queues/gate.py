@@ -272,11 +272,18 @@ class Gate:
     def _begin_anew(self, service: str) -> None:
         """The service's settings have changed: what was held for the old ones is held no longer."""
         self._forget(service)
+        now = microseconds(self._clock.now())
         for queue in self.queues_of(service):
             self._database.execute(
-                "update job set held_since = null where queue = ? and held_since is not null"
-                " and state in ('waiting', 'delayed')",
-                (queue,),
+                "update message set due_at = min(due_at, ?) where due_at is not null and job_id in"
+                " (select id from job where queue = ? and held_since is not null"
+                " and state = 'delayed')",
+                (now, queue),
+            )
+            self._database.execute(
+                "update job set held_since = null, due_at = min(due_at, ?) where queue = ?"
+                " and held_since is not null and state in ('waiting', 'delayed')",
+                (now, queue),
             )
 
     def _store(self, name: str, opening: Opening | None) -> None:

@@ -120,6 +120,23 @@ def test_an_open_breaker_survives_a_restart_until_its_settings_change(
     assert third.work() is not None
 
 
+def test_a_change_of_the_settings_lets_a_job_go_that_waits_for_its_next_probe(
+    second_life: Callable[..., Office],
+) -> None:
+    first = second_life(service="gemini").open()
+    job_id = first.enqueue(["key", "ok"])
+    first.work()
+
+    cured = second_life(service="gemini")
+    cured.processor.service_fingerprint = "settings-2"
+    cured.engine.serve(Queue.AI_QC, cured.processor)
+    cured.open()
+
+    job = cured.work()
+    assert job is not None
+    assert (job.id, job.state) == (job_id, JobState.COMPLETED)
+
+
 def test_jobs_held_longer_than_the_outage_hours_fail_with_the_services_cause(
     make_office: Callable[..., Office],
 ) -> None:

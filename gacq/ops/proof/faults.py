@@ -19,7 +19,8 @@ from gacq.ops.proof.faults_said import section
 from gacq.ops.proof.figures import Section
 from gacq.ops.proof.full_disk import FullDisk, fill_and_free
 from gacq.ops.proof.inside.plan import Fault, Plan, StatementFault
-from gacq.ops.proof.office import Office, Refused
+from gacq.ops.proof.office import APPLICATIONS as ADDRESS
+from gacq.ops.proof.office import Office, Refused, a_form, data_of
 from gacq.ops.proof.patience import WaitedInVain, pause, wait_until
 from gacq.ops.proof.premises import premises
 from gacq.ops.proof.reckoning import Reckoning, reckon
@@ -152,12 +153,21 @@ class _Round:
     def _await_peace(self) -> None:
         try:
             wait_until(self._is_settled, SETTLE_SECONDS, look_seconds=0.2)
+            wait_until(self._accepts, SETTLE_SECONDS, look_seconds=0.2)
         except WaitedInVain:
-            self._blame("work was not finished by itself after the faults")
+            self._blame("the work was not finished, or none was accepted, after the faults")
 
     def _is_settled(self) -> bool:
+        return self._answered(self._office.is_settled)
+
+    def _accepts(self) -> bool:
+        """Whether a change is taken in again."""
+        clerk, form = self._office.program("clerk"), a_form(800 + self._outcome.rounds)
+        return self._answered(lambda: bool(data_of(clerk.post(ADDRESS, json=form))))
+
+    def _answered(self, ask: Callable[[], bool]) -> bool:
         try:
-            return self._office.is_settled()
+            return ask()
         except Refused as refused:
             self._outcome.register.refused(refused)
             return False

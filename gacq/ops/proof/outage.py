@@ -6,6 +6,7 @@ by themselves, not all at once; none has failed because of an outage shorter tha
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -137,6 +138,7 @@ class _Outside:
         self._log = log
         self._plan = plan
         self._register = outcome.register
+        self._asked = 0
         self._checked: list[int] = []
         self._booked: list[int] = []
 
@@ -157,7 +159,8 @@ class _Outside:
         """The outage, its end, and what was seen of both."""
         passed = Passed(trouble)
         began = self._log.now()
-        failed_before = self._failed_jobs()
+        failed_before = {job["id"] for job in self._failed_jobs()}
+        self._asked = len(self._world.gemini.calls)
         trouble.begin(self._service, self._world)
         self._ask_for_work()
         self._let_hours_pass(passed)
@@ -196,10 +199,26 @@ class _Outside:
                 self._look_at_words(passed)
 
     def _quiet(self, trouble: Trouble) -> None:
-        """Until every attempt has ended: time that moves under one would end it."""
+        """Until every attempt has ended or hangs: time that moves under one would end it."""
         pause(WORKER_SECONDS)
-        if trouble.kind != "hang":
-            wait_until(lambda: not self._count("active"), QUIET_SECONDS, look_seconds=0.1)
+        if trouble.kind == "hang":
+            self._await_hanging()
+        else:
+            self._await_none_active()
+
+    def _await_none_active(self) -> None:
+        wait_until(lambda: not self._count("active"), QUIET_SECONDS, look_seconds=0.1)
+
+    def _await_hanging(self) -> None:
+        """Until each check that runs has come as far as to ask Gemini."""
+        asked = self._asked
+        with suppress(WaitedInVain):
+            wait_until(
+                lambda: len(self._world.gemini.calls) - asked >= self._count("active"),
+                QUIET_SECONDS,
+                look_seconds=0.1,
+            )
+        self._asked = len(self._world.gemini.calls)
 
     def _look_at_words(self, passed: Passed) -> None:
         """What the API and the page say while the services are away."""
@@ -245,7 +264,7 @@ class _Outside:
         began = self._log.now()
         while self._log.now() < began + RESUME_SECONDS:
             pause(WORKER_SECONDS)
-            wait_until(lambda: not self._count("active"), QUIET_SECONDS, look_seconds=0.1)
+            self._await_none_active()
             if self._office.is_settled():
                 passed.resumed_after = self._log.now() - began
                 return
@@ -253,8 +272,7 @@ class _Outside:
         passed.wrong.append("work was not taken up again by itself")
 
     def _look_at_jobs(self, passed: Passed, before: set[int]) -> None:
-        jobs = self._jobs("failed")
-        for job in jobs:
+        for job in self._failed_jobs():
             if job["id"] not in before:
                 passed.failed[job["cause"]] = passed.failed.get(job["cause"], 0) + 1
         for application_id in self._checked:
@@ -264,7 +282,10 @@ class _Outside:
                 passed.wrong.append(f"application {application_id} is {application['status']}")
 
     def _take_back(self) -> None:
-        """Make ready for the next outage."""
+        """Make ready for the next outage; what has failed for good is retried by the admin."""
+        for job in self._failed_jobs():
+            data_of(self._office.program("admin").post(f"/api/v1/queue/jobs/{job['id']}/retry"))
+        self._settle()
         for application_id in self._checked:
             self._move("reviewer0", application_id, "return", {"reason": "เอกสารไม่ชัด"})
         self._settle()
@@ -292,7 +313,7 @@ class _Outside:
             try:
                 wait_until(self._office.is_settled, 4, look_seconds=0.2)
             except WaitedInVain:
-                wait_until(lambda: not self._count("active"), QUIET_SECONDS, look_seconds=0.1)
+                self._await_none_active()
                 self._moved.let_pass(20.0)
             else:
                 return
@@ -301,12 +322,9 @@ class _Outside:
     def _count(self, state: str) -> int:
         return sum(int(of[state]) for of in self._office.stats().values())
 
-    def _failed_jobs(self) -> set[int]:
-        return {job["id"] for job in self._jobs("failed")}
-
-    def _jobs(self, state: str) -> list[dict[str, Any]]:
+    def _failed_jobs(self) -> list[dict[str, Any]]:
         admin = self._office.program("admin")
         found: list[dict[str, Any]] = data_of(
-            admin.get("/api/v1/queue/jobs", params={"state": state, "limit": 200})
+            admin.get("/api/v1/queue/jobs", params={"state": "failed", "limit": 200})
         )
         return found

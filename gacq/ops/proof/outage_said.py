@@ -59,7 +59,8 @@ def _of_one(passed: "Passed") -> tuple[Figure, ...]:
     return (
         Figure(
             Text(name, name),
-            f"held by {_listed(passed.held_by)}; tried {_listed(passed.probes)}",
+            f"held by {_listed(passed.held_by)}; tried {_listed(passed.probes)}, at most"
+            f" {passed.longest_gap:.0f} s apart",
             how,
             holds=bool(passed.held_by),
         ),

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from gacq.ops.proof import faults, killer, kills, outage
+from gacq.ops.proof import clocks, faults, killer, kills, outage, stops, torn
 from gacq.ops.proof.figures import Section
 
 Say = Callable[[str], None]
@@ -37,6 +37,9 @@ FORCES: tuple[Force, ...] = (
     Force("killer", 1.0, killer.run),
     Force("faults", 3.0, faults.run),
     Force("outage", 4.0, outage.run),
+    Force("torn", 3.0, torn.run),
+    Force("clocks", 3.0, clocks.run),
+    Force("stops", 5.0, stops.run),
 )
 
 

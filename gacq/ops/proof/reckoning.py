@@ -190,7 +190,9 @@ class _Books:
                 yield f"mail {message_id} arrived {count} times"
         booked = {
             event_id(inspection_id, from_microseconds(booked_at))
-            for inspection_id, booked_at, _ in self._booked()
+            for inspection_id, booked_at in self._rows(
+                "select id, booked_at from inspection where status = 'SCHEDULED'"
+            )
         }
         for stray in self._world.calendar.events.keys() - booked:
             yield f"event {stray} belongs to no booked inspection"

@@ -73,6 +73,7 @@ def _take_other_keys(_: Service, world: World) -> None:
     world.gemini.key = "AIza-another"
     world.mail.users = {USER: "another"}
     world.calendar.token_always = calendar_behaviour.no_token()
+    world.calendar.end_tokens()
 
 
 def _hang(_: Service, world: World) -> None:
