@@ -7,8 +7,10 @@ passes (an hour of an outage) moves both.
 
 import mmap
 import struct
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+
+from apscheduler.schedulers import base as scheduling
 
 from gacq.clock import SystemClock
 
@@ -55,3 +57,12 @@ def install(path: Path) -> None:
 
     for name, reading in (("now", now), ("monotonic", monotonic)):
         setattr(SystemClock, name, reading)
+
+    class Moved(datetime):
+        """What APScheduler takes the time from, which reads the computer's clock by itself."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return SystemClock().now().astimezone(tz)
+
+    scheduling.datetime = Moved
