@@ -36,14 +36,14 @@ def prove(
     ] = False,
 ) -> None:
     """Put the service under force in a fresh folder, and report what it kept; 1 if it lost any."""
-    from gacq.cli.prove_view import carried_out, forces_named, keep_report, print_report
+    from gacq.cli.prove_view import carried_out, keep_report, print_report, programme_named
     from gacq.ops.proof.premises import fresh_folder
 
-    forces = forces_named(only, kills=kills)
+    programme = programme_named(only, minutes=minutes, kills=kills)
     out.mkdir(parents=True, exist_ok=True)
     folder = fresh_folder()
     typer.echo(f"The service is put under force in {folder}; the office's data are not touched.")
-    report = carried_out(forces, folder, minutes=minutes, seed=seed, more=_more(only, kills))
+    report = carried_out(programme, folder, minutes=minutes, seed=seed, more=_more(only, kills))
     print_report(report, language)
     for file in keep_report(report, language, out):
         typer.echo(f"kept as {file}")

@@ -14,21 +14,22 @@ from gacq.clock import SystemClock
 from gacq.errors import InvalidInput
 from gacq.ops.proof.figures import Figure
 from gacq.ops.proof.machine import machine
-from gacq.ops.proof.programme import FORCES, Force, carry_out, chosen
+from gacq.ops.proof.programme import FORCES, Programme, carry_out, chosen
 from gacq.ops.proof.report import Report, said, to_html, to_pdf, word
 
 
-def forces_named(only: str, *, kills: int | None) -> tuple[Force, ...]:
+def programme_named(only: str, *, minutes: float, kills: int | None) -> Programme:
     """Raises InvalidInput."""
+    names = [name.strip() for name in only.split(",") if name.strip()]
     try:
-        return chosen([name.strip() for name in only.split(",") if name.strip()], most_kills=kills)
+        return chosen(names, minutes=minutes, most_kills=kills)
     except KeyError as error:
-        names = ", ".join(force.name for force in FORCES)
-        raise InvalidInput({"only": f"there is no {error.args[0]}; there are {names}"}) from error
+        known = ", ".join(force.name for force in FORCES)
+        raise InvalidInput({"only": f"there is no {error.args[0]}; there are {known}"}) from error
 
 
 def carried_out(
-    forces: tuple[Force, ...], folder: Path, *, minutes: float, seed: int, more: str
+    programme: Programme, folder: Path, *, minutes: float, seed: int, more: str
 ) -> Report:
     clock = SystemClock()
     began = clock.monotonic()
@@ -37,13 +38,14 @@ def carried_out(
     def say(line: str) -> None:
         typer.echo(f"{clock.monotonic() - began:7.1f} s  {line}")
 
-    sections = carry_out(forces, folder, seed=seed, minutes=minutes, say=say)
+    sections = carry_out(programme.forces, folder, seed=seed, minutes=minutes, say=say)
     return Report(
         made_at=clock.now(),
         command=f"gacq prove --minutes {minutes:g} --seed {seed}{more}",
         minutes=(clock.monotonic() - began) / 60,
         machine=facts,
         sections=sections,
+        left_out=programme.left_out,
     )
 
 
@@ -63,6 +65,8 @@ def print_report(report: Report, language: str) -> None:
             )
         out.print(f"\n[bold]{said(section.title, language)}[/bold]")
         out.print(table)
+    if report.left_out:
+        out.print(f"\n{word('left_out', language)}: {', '.join(report.left_out)}")
     verdict = "kept" if report.holds else "broken"
     out.print(f"\n[bold]{word(verdict, language)}[/bold]")
 

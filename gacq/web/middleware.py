@@ -3,13 +3,14 @@
 All are plain ASGI: they hold no body in memory and start no thread.
 """
 
+import asyncio
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gacq.errors import GacqError, NotAllowed, TooLarge
+from gacq.errors import GacqError, NotAllowed, TooLarge, Unavailable
 from gacq.web.auth import SESSION_COOKIE
 from gacq.web.refusals import refuse
 
@@ -46,7 +47,7 @@ class SecurityHeaders:
 
 
 class Failsafe:
-    """Turns an error that nobody foresaw into an envelope with a reference."""
+    """Turns an error that nobody foresaw into an envelope with a reference, a stop into a 503."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -61,6 +62,14 @@ class Failsafe:
 
         try:
             await self.app(scope, receive, watched_send)
+        except asyncio.CancelledError:
+            # Only a stop cancels a request, when what it gives to running ones is over. Nothing is
+            # awaited for long here: the loop ends in a moment.
+            if scope["type"] != "http":
+                raise
+            if not started:
+                stopping = Unavailable("gacq is stopping; try again when it has started")
+                await refuse(Request(scope), stopping)(scope, receive, send)
         except Exception as error:
             if started or scope["type"] != "http":
                 raise

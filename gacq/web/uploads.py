@@ -1,5 +1,6 @@
 """Receiving a file: parsed as it arrives and written to the data folder, never held in memory."""
 
+import asyncio
 import errno
 import logging
 import os
@@ -62,6 +63,10 @@ async def received(
                 await threads.files(_append, path, form.take())
         await threads.files(_append, path, form.take())
         yield form.finish(path)
+    except asyncio.CancelledError:
+        # At a stop: no thread is to be had any more.
+        _discard(path)
+        raise
     finally:
         await threads.files(_discard, path)
 

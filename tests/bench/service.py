@@ -15,7 +15,7 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
-START_LIMIT_SECONDS = 60
+START_LIMIT_SECONDS = 180
 SETTINGS = """\
 [server]
 host = "{host}"

@@ -11,6 +11,11 @@ from tests.browser.premises import Premises
 pytestmark = pytest.mark.browser
 
 MOST_BYTES = 150 * 1024
+PAGE_BYTES = """() => {
+  const [page] = performance.getEntriesByType("navigation");
+  return page.encodedBodySize / page.decodedBodySize;
+}"""
+"""The part of its length that a page itself has on the line."""
 
 
 @pytest.mark.parametrize("path", ["/", "/applications", "/applications/{}", "/queues"])
@@ -30,6 +35,7 @@ def test_a_page_is_light_and_asks_only_its_own_host(
     fresh.wait_for_timeout(500)
 
     assert _transferred(fresh) <= MOST_BYTES
+    assert fresh.evaluate(PAGE_BYTES) < 0.4
     assert [url for url in asked if not url.startswith(premises.address)] == []
     assert complaints == []
 

@@ -36,7 +36,7 @@ def forces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Played]
     monkeypatch.chdir(tmp_path)
     played = {"kills": Played("0"), "torn": Played("0")}
     weights = {"kills": 3.0, "torn": 1.0}
-    listed = tuple(Force(name, weights[name], run) for name, run in played.items())
+    listed = tuple(Force(name, 1.0, weights[name], run) for name, run in played.items())
     monkeypatch.setattr(programme, "FORCES", listed)
     monkeypatch.setattr("gacq.cli.prove_view.FORCES", listed)
     return played
@@ -64,7 +64,14 @@ def test_the_time_is_shared_out_and_every_force_gets_the_seed(forces: dict[str, 
     prove("--minutes", "8", "--seed", "5")
 
     shares = {name: played.asked[0][1:] for name, played in forces.items()}
-    assert shares == {"kills": (5, 6.0), "torn": (5, 2.0)}
+    assert shares == {"kills": (5, 5.5), "torn": (5, 2.5)}
+
+
+def test_what_there_is_no_time_for_is_left_out_and_named(forces: dict[str, Played]) -> None:
+    _, output = prove("--minutes", "1.9", "--language", "en")
+
+    assert not forces["torn"].asked
+    assert "Left out for lack of time (--minutes 60 does all): torn" in output
 
 
 def test_a_loss_ends_with_1_and_leaves_the_folder_to_be_looked_into(

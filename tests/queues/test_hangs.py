@@ -167,7 +167,7 @@ def test_a_read_that_hangs_does_not_keep_the_log_from_being_emptied(
         except BaseException as error:
             met.append(error)
 
-    reader = threading.Thread(target=read)
+    reader = threading.Thread(target=read, daemon=True)
     reader.start()
     assert begun.wait(5)
 

@@ -36,6 +36,8 @@ def test_the_list_is_filtered(admin: TestClient, office: Office) -> None:
     assert ids(cause="bad_address") == [3, 2]
     assert ids(subject="1") == [1]
     assert ids(q="alert") == [3, 2]
+    assert ids(q="สวนสมมุติ") == ids(q="gacp-") == [1]
+    assert ids(q="สวนสมมุติ", queue="email") == []
     assert ids(queue="report") == []
 
 

@@ -16,8 +16,8 @@ from gacq.ops.proof.premises import premises
 from gacq.ops.proof.service import Service
 
 LIMITS = {"report": 8, "ai_qc": 30}
-"""The check's next attempt must measure eight pictures in it, on a busy PC."""
-LONGEST_WAIT_SECONDS = 120.0
+"""On a PC so busy that a child can't even start in so long, further attempts are made."""
+LONGEST_WAIT_SECONDS = 300.0
 LOOK_SECONDS = 0.005
 CHILDREN = {"report": "gacq.jobs.report.draw_child", "ai_qc": "gacq.jobs.ai_qc.measure"}
 """By queue, the module that stands on the child's command line."""
@@ -30,7 +30,12 @@ def figures(folder: Path, *, say: Callable[[str], None]) -> Iterator[Figure]:
         service.environ |= {
             f"GACQ_QUEUES__{queue.upper()}__TIME_LIMIT_SECONDS": str(limit)
             for queue, limit in LIMITS.items()
-        } | {"GACQ_QUEUES__REPORT__WAIT_SECONDS": "1"}
+        }
+        service.environ |= {
+            f"GACQ_QUEUES__{queue.upper()}__{name}": value
+            for queue in LIMITS
+            for name, value in (("WAIT", "fixed"), ("WAIT_SECONDS", "1"), ("ATTEMPTS", "8"))
+        }
         service.start()
         office = Office(service)
         application = office.draft(1)
@@ -92,12 +97,14 @@ def _figure(queue: str, file: Path, job: int, frozen: list[int], left: list[int]
         f"{took - limit:+.2f} s, {len(frozen)} stopped, {len(left)} left; "
         + ", ".join(f"{outcome} {cause or ''}".strip() for outcome, cause in outcomes),
         Text(
-            f"หยุดโปรเซสลูกกลางงาน ต้องถูกฆ่าเมื่อครบ {limit} วินาที และครั้งถัดไปต้องสำเร็จ",
-            f"stopped in the middle of its work: killed at the limit of {limit} s, and the"
-            " next attempt succeeds with a new one",
+            f"หยุดโปรเซสลูกกลางงาน ต้องถูกฆ่าเมื่อครบ {limit} วินาที และครั้งต่อไปต้องสำเร็จ",
+            f"stopped in the middle of its work: killed at the limit of {limit} s, and a"
+            " later attempt succeeds with a new one",
         ),
         holds=len(frozen) == 1
+        and len(attempts) > 1
         and not left
-        and outcomes == [("retry", "timed_out"), ("completed", None)]
+        and outcomes[0] == ("retry", "timed_out")
+        and outcomes[-1] == ("completed", None)
         and took - limit <= GRACE_SECONDS,
     )

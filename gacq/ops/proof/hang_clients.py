@@ -16,11 +16,11 @@ from gacq.ops.proof.patience import pause
 from gacq.ops.proof.premises import premises
 from gacq.ops.proof.service import Service
 
-MOST_CLIENTS = 600
-"""Of all; this process has open files of its own to care for."""
+MOST_CLIENTS = 400
+"""The service takes 500 connections, and what looks meanwhile needs some too."""
 LOOKS = 50
-GIVEN_UP_SECONDS = 75.0
-"""The service gives up a silent client after 30 or 60 s."""
+GIVEN_UP_SECONDS = 45.0
+"""The service gives up a silent client after 20 or 30 s."""
 TIMES_SLOWER = 5.0
 STOP_SECONDS = 40.0
 """Twenty for requests that run, which these are not, and time to stop."""
@@ -117,8 +117,8 @@ def _given_up(held: int, left: int, count: int) -> Figure:
         Text("เลิกรอผู้ใช้ที่ค้าง", "They are given up"),
         f"{held} connections held, {max(0, left)} after {GIVEN_UP_SECONDS:g} s",
         Text(
-            "ไฟล์ที่บริการเปิดไว้เหนือจากก่อนหน้า เลิกรอหัวคำขอหลัง 30 วินาที และเนื้อหาหลัง 60 วินาที",
-            "open files of the service above those before: a head is waited for 30 s, a body 60 s",
+            "ไฟล์ที่บริการเปิดไว้เหนือจากก่อนหน้า เลิกรอหัวคำขอหลัง 20 วินาที และเนื้อหาหลัง 30 วินาที",
+            "open files of the service above those before: a head is waited for 20 s, a body 30 s",
         ),
         holds=held >= count // 2 and left <= max(10, count // 20),
     )

@@ -25,7 +25,7 @@ STEADY_CLIENTS = 16
 QUIET_SECONDS = 20.0
 QUIET_PAUSE_SECONDS = 0.05
 DRAIN_SECONDS = 300.0
-GRACE_SECONDS = 120.0
+GRACE_SECONDS = 240.0
 """What a crowd gets beyond its time before it counts as hung."""
 BROWSERS = {"admin": "admin", "reviewer": "reviewer0", "clerk": "clerk"}
 PROGRAMS = {

@@ -28,6 +28,10 @@ _WORDS = {
         "The real service in a fresh folder of its own, away from the office's data; Gemini, mail"
         " and calendar were stand-ins on this machine.",
     ),
+    "left_out": Text(
+        "ไม่ได้ทำเพราะเวลาไม่พอ (ใช้ --minutes 60 เพื่อทำทั้งหมด)",
+        "Left out for lack of time (--minutes 60 does all)",
+    ),
     "again": Text("ทำซ้ำได้ด้วย", "To run it again"),
 }
 
@@ -41,6 +45,7 @@ class Report:
         command: what was asked for, to be run again.
         minutes: how long it took.
         machine: what it ran on; see ``machine.py``.
+        left_out: the kinds of force that there was no time for.
     """
 
     made_at: datetime
@@ -48,6 +53,7 @@ class Report:
     minutes: float
     machine: Mapping[str, str]
     sections: tuple[Section, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -75,6 +81,7 @@ def shown(report: Report, language: str) -> dict[str, Any]:
         "made": thai.long_moment(report.made_at, language=language),
         "holds": report.holds,
         "command": report.command,
+        "left_out": ", ".join(report.left_out),
         "minutes": f"{report.minutes:.1f}",
         "machine": ", ".join(f"{name} {value}" for name, value in report.machine.items()),
         "sections": [

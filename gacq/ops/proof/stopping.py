@@ -32,7 +32,7 @@ from gacq.ops.proof.stand_ins.gemini_behaviour import Call, Response, answer
 PATIENT_SECONDS, HASTY_SECONDS = 20, 3
 """``shutdown_seconds``: long enough for what runs, and too short for a slow check."""
 SLOW_SECONDS = 60.0
-STOP_SECONDS = 60.0
+STOP_SECONDS = 120.0
 CHILDREN_SECONDS = 10.0
 
 
@@ -147,6 +147,11 @@ class Stopping:
             left.wrong.append("its child processes outlived it")
         return left
 
+    def abandon(self) -> None:
+        """End a service that did not do what it was asked."""
+        if self._service.is_running:
+            self._service.kill()
+
     def _stop_a_start(self, stop: Stop) -> int:
         self._service.begin()
         pause(stop.seconds)
@@ -207,8 +212,9 @@ class Stopping:
         wrong: list[str] = []
         if code and not (code == -signal.SIGTERM and not began and not self._service.words):
             wrong.append(f"it ended with {code}")
-        if "Traceback" in self._service.complaints:
-            wrong.append(f"it complained: {self._service.complaints[-300:]}")
+        complaints = self._service.complaints
+        if (at := complaints.find("Traceback")) >= 0:
+            wrong.append(f"it complained: {complaints[max(0, at - 200) : at + 1_500]}")
         database = Database(self._file)
         database.open()
         try:

@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx2
+
 from gacq.clock import SystemClock
+from gacq.errors import GacqError
 from gacq.ops.proof import migrations, neighbours
 from gacq.ops.proof.figures import Figure, Section, Text, none_of
 from gacq.ops.proof.migrations import Deaths
@@ -112,7 +115,12 @@ def _stop_again_and_again(
     for number, stop in enumerate(schedule(seed, MOST_STOPS if stops is None else stops), start=1):
         if stops is None and clock.monotonic() > ends_at:
             return
-        left = stopping.carry_out(stop)
+        try:
+            left = stopping.carry_out(stop)
+        except (GacqError, httpx2.TransportError) as error:
+            found.wrong.append(f"stop {number} ({stop.way}): {type(error).__name__}: {error}")
+            stopping.abandon()
+            continue
         found.stops[stop.way] += 1
         found.codes[left.code] += 1
         found.handed_back += left.handed_back

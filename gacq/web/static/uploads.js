@@ -108,8 +108,9 @@ function take(slotId, page) {
 function takeOthers(page) {
   for (const fresh of page.querySelectorAll(".slot")) {
     const slot = document.getElementById(fresh.id);
-    const busy = !slot.querySelector(".progress").hidden || slot.querySelector(":scope > .fault");
-    if (busy || slot.contains(document.activeElement) || slot.isEqualNode(fresh)) continue;
+    const busy = !slot.querySelector(".progress").hidden;
+    const saying = slot.querySelector(":scope > .fault, details[open]");
+    if (busy || saying || slot.contains(document.activeElement) || slot.isEqualNode(fresh)) continue;
     slot.replaceWith(document.importNode(fresh, true));
   }
 }

@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from gacq.errors import PermanentError, TransientError
+from gacq.queues import matching
 from gacq.queues.job import JobState
 from gacq.queues.job_log import MOST_LINES
 from gacq.queues.policy import Queue
@@ -60,7 +61,24 @@ def test_the_list_is_filtered_as_its_form_says(browser: TestClient, office: Offi
     assert found(cause="bad_address") == found(acknowledged="no") == [3, 2]
     assert found(application=number) == found(application=number.lower()) == [1]
     assert found(q="alert") == [3, 2]
+    assert found(q="สวนสมมุติ") == found(q=number) == [1]
     assert found(queue="report") == found(acknowledged="yes") == []
+
+
+def test_a_page_that_found_nothing_in_its_part_of_the_jobs_leads_on_to_older_ones(
+    browser: TestClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "FEW", -1)
+    monkeypatch.setattr(matching, "LOOKED_THROUGH", 1)
+    fail_one(office, "bad_address", note="๙๙")
+    fail_one(office, "bad_address")
+
+    page = browser.get("/queues/jobs", params={"q": "๙๙"}).text
+    (older,) = re.findall(r'href="(/queues/jobs\?[^"]*before=\d+)"', page)
+
+    assert listed(page) == []
+    assert "ยังไม่พบงานที่ตรง" in page
+    assert listed(browser.get(older.replace("&amp;", "&")).text) == [1]
 
 
 def test_a_job_of_an_application_links_to_it_by_its_number(

@@ -9,6 +9,7 @@ from gacq import thai
 from gacq.queues.policy import Queue
 from gacq.queues.rollup import RollUp
 from gacq.staff import Role
+from gacq.web.pages.queues import board
 from tests.web.office import Office
 from tests.web.test_queue import enqueue_mails, fail_mails
 
@@ -175,6 +176,23 @@ def test_a_clean_says_first_what_it_would_remove(browser: TestClient, office: Of
     response = browser.post("/queues/clean", data={"queue": "email"})
 
     assert "ลบงานเก่าเรียบร้อยแล้ว" in response.text
+    assert browser.get("/api/v1/queue/jobs").json()["data"] == []
+
+
+def test_a_clean_of_very_many_counts_some_of_them_and_removes_all(
+    browser: TestClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "COUNTED", 2)
+    enqueue_mails(office, 3)
+    office.engine.drain()
+    office.clock.advance(8 * 86_400)
+    browser = office.signed_in(Role.ADMIN)
+
+    page = browser.get("/queues/clean?queue=email").text
+    browser.post("/queues/clean", data={"queue": "email"})
+
+    assert "นับเฉพาะ 2 งานที่เก่าที่สุดของแต่ละคิว" in page
+    assert "ลบงานเก่าทั้งหมด" in page
     assert browser.get("/api/v1/queue/jobs").json()["data"] == []
 
 

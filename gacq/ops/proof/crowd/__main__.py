@@ -14,6 +14,8 @@ from gacq.ops.proof.crowd.plan import Outcome, Plan
 from gacq.ops.proof.crowd.streams import Listening
 
 KEPT_EXAMPLES = 20
+BEHIND_SECONDS = 60.0
+"""A crowd that has fallen so far behind its minute gives up; what it has not asked shows that."""
 
 _clock = SystemClock()
 
@@ -68,7 +70,7 @@ class Crowd:
             await asyncio.sleep(self._plan.pause_seconds)
             return _clock.monotonic() if now - self._began < self._plan.seconds else None
         due = self._began + self._asked * 60 / self._plan.per_minute
-        if due - self._began >= self._plan.seconds:
+        if due - self._began >= self._plan.seconds or now - due > BEHIND_SECONDS:
             return None
         self._asked += 1
         await asyncio.sleep(max(0.0, due - now))
