@@ -145,8 +145,9 @@ class _Round:
             self._service.start(Plan(statements=faults))
         except (ServiceEnded, httpx2.TransportError):
             self._outcome.refused_starts += 1
-            if "Traceback" in self._service.complaints:
-                self._blame(f"a start failed without words: {self._service.complaints[-300:]}")
+            said = self._service.complaints
+            if not any(line.startswith("gacq: ") for line in said.splitlines()):
+                self._blame(f"a start failed without words: {said[-300:]}")
             self._service.kill()
             self._service.start()
 
