@@ -29,8 +29,8 @@ from gacq.ops.proof.service import Service, ServiceEnded
 
 APPLICATIONS = 6
 FAULTS_A_ROUND = 14
-WRITES_A_ROUND = 900
-"""Statements among which the faults of a round are scattered: about as many as pass in it."""
+WRITES_A_ROUND = 300
+"""Statements among which the faults of a round are scattered: as many as pass on a slow machine."""
 START_STATEMENTS = 60
 """Those of a start; one round in three has a fault among them."""
 WORK_SECONDS = 6.0
