@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from gacq.ops.proof.figures import Figure, Section, Text, none_of
 
 if TYPE_CHECKING:
-    from gacq.ops.proof.outage import Outcome, Passed
+    from gacq.ops.proof.outages.outage import Outcome, Passed
 
 OUTAGE_HOURS = 24.0
 MOST_CALLS = {"aiQc": 15 + 4, "email": 60, "calendar": 4 * 60}

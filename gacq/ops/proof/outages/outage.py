@@ -15,18 +15,18 @@ from typing import Any
 from gacq.causes import CAUSES
 from gacq.clock import SystemClock
 from gacq.ops.proof.booking import booking, free_times
-from gacq.ops.proof.call_log import CallLog, attempts, longest_gap, most_in_a_minute
 from gacq.ops.proof.figures import Section
 from gacq.ops.proof.inside.moved_clock import MovedClock
 from gacq.ops.proof.inside.plan import Plan
 from gacq.ops.proof.office import Office, data_of, sign_in
-from gacq.ops.proof.outage_said import section
+from gacq.ops.proof.outages.call_log import CallLog, attempts, longest_gap, most_in_a_minute
+from gacq.ops.proof.outages.said import section
+from gacq.ops.proof.outages.troubles import HELD_BY, PASSWORD, TROUBLES, USER, Trouble
 from gacq.ops.proof.patience import WaitedInVain, pause, wait_until
 from gacq.ops.proof.premises import World, premises
 from gacq.ops.proof.reckoning import Reckoning, reckon
 from gacq.ops.proof.register import Register
 from gacq.ops.proof.service import Service
-from gacq.ops.proof.troubles import HELD_BY, PASSWORD, TROUBLES, USER, Trouble
 from gacq.thai import day
 
 CHECKED, BOOKED = 6, 6

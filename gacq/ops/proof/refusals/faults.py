@@ -15,15 +15,15 @@ import httpx2
 
 from gacq.clock import SystemClock
 from gacq.ops.proof.clients import Clients
-from gacq.ops.proof.faults_said import section
 from gacq.ops.proof.figures import Section
-from gacq.ops.proof.full_disk import FullDisk, fill_and_free
 from gacq.ops.proof.inside.plan import Fault, Plan, StatementFault
 from gacq.ops.proof.office import APPLICATIONS as ADDRESS
 from gacq.ops.proof.office import Office, Refused, a_form, data_of
 from gacq.ops.proof.patience import WaitedInVain, pause, wait_until
 from gacq.ops.proof.premises import premises
 from gacq.ops.proof.reckoning import Reckoning, reckon
+from gacq.ops.proof.refusals.full_disk import FullDisk, fill_and_free
+from gacq.ops.proof.refusals.said import section
 from gacq.ops.proof.register import Register
 from gacq.ops.proof.service import Service, ServiceEnded
 
