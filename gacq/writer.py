@@ -256,8 +256,8 @@ class Writer:
                 conn.execute("rollback to caller")
                 conn.execute("release caller")
                 return
-            except Exception:
-                log.info("One caller's work could not be undone by itself", exc_info=True)
+            except Exception as error:
+                log.info("One caller's work could not be undone by itself: %s", error)
         if conn.in_transaction:
             conn.rollback()
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from gacq.applications import application
 from gacq.applications.application import ApplicationView
-from gacq.applications.checks import check_digit
 from gacq.applications.content import DocumentFacts
 from gacq.applications.document import REQUIRED, DocumentType
 from gacq.applications.intake import read_form
@@ -14,6 +13,8 @@ from gacq.applications.qc import QcReport, Scores
 from gacq.applications.status import InspectionType, Status
 from gacq.clock import MovableClock
 from gacq.database import Database
+from gacq.ops.proof import office
+from gacq.ops.proof.office import an_id
 from gacq.queues.broker import Broker
 from gacq.queues.job import LIVE, Failure, JobView
 from gacq.queues.ledger import Ledger
@@ -22,35 +23,19 @@ from gacq.settings import Settings
 from gacq.staff import Actor, Role, StaffView, accounts
 from gacq.workflow import Workflow
 
+__all__ = ["CONSOLE", "Desk", "a_form", "a_report", "acting", "an_id", "some_facts"]
+
 CONSOLE = Actor.console()
-
-
-def an_id(number: int) -> str:
-    """A number with a right check digit that nobody holds: no Thai id begins with 9."""
-    first = f"9{number:011d}"
-    return f"{first}{check_digit(first)}"
 
 
 def a_form(number: int = 1, **different: Any) -> dict[str, Any]:
     """The form as a caller sends it, complete; None as a value leaves the field out."""
-    form = {
-        "applicantType": "บุคคลธรรมดา",
+    usual = {
         "applicantName": "นายสมมุติ ทดสอบ",
-        "applicantId": an_id(number),
-        "applicantPhone": "020000001",
         "applicantEmail": "applicant@example.com",
-        "farmName": f"สวนสมมุติ {number}",
         "farmAddress": "1 หมู่ 99",
-        "farmProvince": "เชียงใหม่",
-        "farmDistrict": "เมือง",
-        "farmSubdistrict": "ศรีภูมิ",
-        "farmPostalCode": "50200",
-        "farmAreaRai": 5.5,
-        "farmLocation": {"latitude": 18.79, "longitude": 98.98},
-        "cropType": "ขมิ้นชัน",
-        "locationType": "กลางแจ้ง",
-    } | different
-    return {name: value for name, value in form.items() if value is not None}
+    }
+    return office.a_form(number, **usual | different)
 
 
 def some_facts(text: str = "a photo", *, size: int = 1000) -> DocumentFacts:

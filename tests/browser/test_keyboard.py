@@ -18,7 +18,7 @@ def test_an_application_is_found_and_returned_with_the_keyboard_alone(
     premises: Premises, new_page: NewPage
 ) -> None:
     premises.person("reviewer", Role.REVIEWER)
-    premises.in_review(farmName="สวนของคนอื่น", applicantId="1101700230708")
+    premises.in_review(farmName="สวนของคนอื่น", applicantId="9701700230708")
     which = premises.in_review(farmName="ไร่ปลายนา")
     page = new_page()
     page.goto("/")

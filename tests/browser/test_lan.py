@@ -21,7 +21,7 @@ def test_a_pc_on_the_lan_signs_in_and_changes_something(
     page.goto("/applications/new")
     page.get_by_label("ประเภทผู้ยื่นคำขอ").select_option("บุคคลธรรมดา")
     page.get_by_label("ชื่อผู้ยื่นคำขอ").fill("นายสมมุติ ทดสอบ")
-    page.get_by_label("เลขประจำตัว").fill("1101700230708")
+    page.get_by_label("เลขประจำตัว").fill("9701700230708")
     page.get_by_label("ชื่อฟาร์ม").fill("สวนสมมุติ")
     press(page, "บันทึกร่าง แล้วไปแนบเอกสาร")
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 FACTS = {
     "ประเภทผู้ยื่นคำขอ": "บุคคลธรรมดา",
     "ชื่อผู้ยื่นคำขอ": "นางสาวบัวผัน สมมุติ",
-    "เลขประจำตัว": "1-1017-00230-70-8",
+    "เลขประจำตัว": "9-7017-00230-70-8",
     "โทรศัพท์": "081-234-5678",
     "ชื่อฟาร์ม": "สวนสมุนไพรบัวผัน",
     "เลขที่ หมู่ บ้าน ถนน": "99 หมู่ 4",
@@ -39,7 +39,7 @@ FACTS = {
 }
 """What the farmer's papers say, by the words of the form."""
 SLIPS = {
-    "เลขประจำตัว": ("1-1017-00230-70-9", "มีหลักที่พิมพ์ผิดหรือสลับกัน"),
+    "เลขประจำตัว": ("9-7017-00230-70-9", "มีหลักที่พิมพ์ผิดหรือสลับกัน"),
     "โทรศัพท์": ("081-234-567", "มือถือ 10 หลัก"),
     "รหัสไปรษณีย์": ("1114", "ตัวเลข 5 หลัก"),
     "พื้นที่ (ไร่)": ("3 ไร่ครึ่ง", "เช่น 3 ไร่ 2 งาน"),
@@ -66,7 +66,7 @@ def test_a_clerk_takes_in_an_application_by_what_the_pages_say(
     [view] = premises.appliance.database.read(listing.page).items
     clerk.reads(view.application_number)
     assert view.status in (Status.SUBMITTED, Status.IN_REVIEW)
-    assert (view.applicant_id, view.farm_area_rai) == ("1101700230708", 3.5)
+    assert (view.applicant_id, view.farm_area_rai) == ("9701700230708", 3.5)
 
 
 def fill_in_the_form(clerk: Newcomer) -> None:
@@ -129,7 +129,7 @@ def test_a_reviewer_returns_a_first_application_by_what_the_pages_say(
     reviewer.reads("ผู้ยื่นรายนี้ไม่ได้ให้อีเมลไว้ โปรดโทรแจ้งที่หมายเลข 0812345678")
     reviewer.presses("ส่งคืนแก้ไข")
     [said] = reviewer.complaints().values()
-    assert "โปรดเลือกสิ่งที่ต้องแก้ไขอย่างน้อยหนึ่งข้อ" in said
+    assert "โปรดเลือกเหตุผลด้านบน" in said
     reviewer.page.get_by_label("เอกสารมีหน้าไม่ครบ").check()
     reviewer.presses("ส่งคืนแก้ไข")
 

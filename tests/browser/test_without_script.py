@@ -24,7 +24,7 @@ def test_a_draft_is_taken_in_and_a_document_uploaded_without_script(
     follow(page, "คำขอใหม่")
     page.get_by_label("ประเภทผู้ยื่นคำขอ").select_option("บุคคลธรรมดา")
     page.get_by_label("ชื่อผู้ยื่นคำขอ").fill("นายสมมุติ ทดสอบ")
-    page.get_by_label("เลขประจำตัว").fill("1101700230708")
+    page.get_by_label("เลขประจำตัว").fill("9701700230708")
     page.get_by_label("ชื่อฟาร์ม").fill("สวนสมมุติ")
     press(page, "บันทึกร่าง แล้วไปแนบเอกสาร")
 

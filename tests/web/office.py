@@ -46,7 +46,7 @@ CONSOLE = Actor.console()
 FORM = {
     "applicantType": "บุคคลธรรมดา",
     "applicantName": "สมมุติ ทดสอบ",
-    "applicantId": "1101700230708",
+    "applicantId": "9701700230708",
     "applicantPhone": "0812345678",
     "farmName": "สวนสมมุติ",
     "farmAddress": "1 หมู่ 1",

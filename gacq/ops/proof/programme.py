@@ -10,9 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from gacq.ops.proof import clocks, faults, hangs, killer, kills, load, outage, stops, torn
+from gacq.ops.proof.clocks import clocks
+from gacq.ops.proof.deaths import killer, kills
 from gacq.ops.proof.figures import Section
+from gacq.ops.proof.hangs import hanging as hangs
 from gacq.ops.proof.hostile import strangers
+from gacq.ops.proof.load import load
+from gacq.ops.proof.outages import outage
+from gacq.ops.proof.refusals import faults
+from gacq.ops.proof.stops import stops
+from gacq.ops.proof.torn import tearing as torn
 
 Say = Callable[[str], None]
 

@@ -31,7 +31,7 @@ MakeJob = Callable[..., JobView]
 MakeSettings = Callable[..., EmailSettings]
 
 NOW = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
-ID_NUMBER = "1101700230708"
+ID_NUMBER = "9701700230708"
 
 
 @pytest.fixture

@@ -232,7 +232,7 @@ def _add_application(clock: MovableClock) -> ApplicationView:
             "status": Status.REVIEW_PASSED,
             "applicant_type": "บุคคลธรรมดา",
             "applicant_name": "สมมุติ ทดสอบ",
-            "applicant_id": "1101700230708",
+            "applicant_id": "9701700230708",
             "applicant_email": "farmer@mail.example",
             "farm_name": "ไร่สมมุติ",
             "created_at": clock.now(),

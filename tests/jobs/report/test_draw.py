@@ -173,7 +173,7 @@ def test_a_text_too_long_for_a_cell_is_cut_and_not_lost(as_xlsx: Draw) -> None:
 
 @pytest.mark.parametrize("form", [Format.XLSX, Format.CSV])
 def test_a_hostile_farm_and_a_full_id_do_no_harm(office: Office, form: Format) -> None:
-    office.applications(1, farm_name="=cmd|' /C calc'!A0", applicant_id="1101700230708")
+    office.applications(1, farm_name="=cmd|' /C calc'!A0", applicant_id="9701700230708")
 
     path = office.made(Kind.APPLICATIONS_REGISTER, form)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gacq.ops.proof import clocks
-from gacq.ops.proof.clock_trials import Trials
-from gacq.ops.proof.clocks import Found, section
+from gacq.ops.proof.clocks import clocks
+from gacq.ops.proof.clocks.clocks import Found, section
+from gacq.ops.proof.clocks.trials import Trials
 
 
 @pytest.mark.acceptance

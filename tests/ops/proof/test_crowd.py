@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gacq.ops.proof.crowd.__main__ import Crowd
-from gacq.ops.proof.crowd.errands import Errands
-from gacq.ops.proof.crowd.plan import Outcome, Plan, State
+from gacq.ops.proof.load.crowd.__main__ import Crowd
+from gacq.ops.proof.load.crowd.errands import Errands
+from gacq.ops.proof.load.crowd.plan import Outcome, Plan, State
 
 TOKENS = {name: name for name in ("clerk", "reviewer", "inspector", "approver", "admin")}
 Respond = Callable[[str, str], tuple[int, dict[str, str], bytes]]

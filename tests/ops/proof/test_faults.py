@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from gacq.ops.proof import faults
-from gacq.ops.proof.faults import Outcome
-from gacq.ops.proof.faults_said import section
-from gacq.ops.proof.full_disk import FullDisk
 from gacq.ops.proof.inside.plan import Fault, StatementFault
+from gacq.ops.proof.refusals import faults
+from gacq.ops.proof.refusals.faults import Outcome
+from gacq.ops.proof.refusals.full_disk import FullDisk
+from gacq.ops.proof.refusals.said import section
 
 pytestmark = pytest.mark.acceptance
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from gacq.ops.proof import hang_in_a_row, hang_outside, hang_ways
 from gacq.ops.proof.figures import Figure
-from gacq.ops.proof.hang_ways import HUNG
+from gacq.ops.proof.hangs import in_a_row as hang_in_a_row
+from gacq.ops.proof.hangs import outside as hang_outside
+from gacq.ops.proof.hangs import ways as hang_ways
+from gacq.ops.proof.hangs.ways import HUNG
 from gacq.ops.proof.inside.processors import Way
 from gacq.ops.proof.looking import Vitals
 

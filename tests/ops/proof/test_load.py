@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from gacq.ops.proof import load
-from gacq.ops.proof.crowd.plan import Outcome, Streams
 from gacq.ops.proof.figures import Figure
-from gacq.ops.proof.load_figures import Measured, figures, slope_a_minute
+from gacq.ops.proof.load import load
+from gacq.ops.proof.load.crowd.plan import Outcome, Streams
+from gacq.ops.proof.load.figures import Measured, figures, slope_a_minute
 from gacq.ops.proof.looking import Vitals
 
 OUTCOME = Outcome(1.0, {"list": [0.01] * 9}, {"200": 9}, 0, 0, [], [], {}, Streams())

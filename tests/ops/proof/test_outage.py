@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gacq.ops.proof import outage
-from gacq.ops.proof.outage_said import section
-from gacq.ops.proof.troubles import TROUBLES
+from gacq.ops.proof.outages import outage
+from gacq.ops.proof.outages.said import section
+from gacq.ops.proof.outages.troubles import TROUBLES
 
 pytestmark = pytest.mark.acceptance
 

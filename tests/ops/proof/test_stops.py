@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from gacq import database as of_database
-from gacq.ops.proof import migrations, stops
 from gacq.ops.proof.service import Service
-from gacq.ops.proof.stopping import WAYS, Way, schedule
+from gacq.ops.proof.stops import migrations, stops
+from gacq.ops.proof.stops.stopping import WAYS, Way, schedule
 
 
 def test_the_same_seed_gives_the_same_stops_and_every_way_has_its_turn() -> None:

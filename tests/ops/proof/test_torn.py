@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from gacq.database import Database
-from gacq.ops.proof import torn
-from gacq.ops.proof.tears import Damage, Tear
-from gacq.ops.proof.tears import torn as tear
+from gacq.ops.proof.torn import tearing as torn
+from gacq.ops.proof.torn.tears import Damage, Tear
+from gacq.ops.proof.torn.tears import torn as tear
 
 pytestmark = pytest.mark.acceptance
 

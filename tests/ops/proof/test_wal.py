@@ -7,7 +7,7 @@ from typing import Any
 import cysqlite
 import pytest
 
-from gacq.ops.proof.wal import NOTHING, log_of, position_of, read_log
+from gacq.ops.proof.torn.wal import NOTHING, log_of, position_of, read_log
 
 
 class Ledger:

@@ -17,7 +17,7 @@ HOSTILE = """"><script>alert(1)</script> & {{ 7*7 }}"""
 TYPED = {
     "applicantType": "บุคคลธรรมดา",
     "applicantName": "สมมุติ ทดสอบ",
-    "applicantId": "1-1017-00230-70-8",
+    "applicantId": "9-7017-00230-70-8",
     "farmName": "สวนสมมุติ",
 }
 
@@ -90,7 +90,7 @@ def test_four_fields_make_a_draft(clerk: TestClient, office: Office) -> None:
     assert [each.status_code for each in (*answer.history, answer)] == [303, 200]
     assert "บันทึกข้อมูลแล้ว" in answer.text
     draft = saved(office, answer)
-    assert (draft.applicant_name, draft.applicant_id) == ("สมมุติ ทดสอบ", "1101700230708")
+    assert (draft.applicant_name, draft.applicant_id) == ("สมมุติ ทดสอบ", "9701700230708")
     assert (draft.farm_address, draft.farm_area_rai, draft.crop_type) == (None, None, None)
 
 
@@ -233,7 +233,7 @@ def test_a_draft_opens_with_what_is_stored_but_not_the_id_number(
     assert (values["listedCrop"], values["farmProvince"]) == ("ขมิ้นชัน", "เชียงใหม่")
     assert (values["applicantId"], values["version"]) == ("", "1")
     assert "xxxxxxxxx0708" in page
-    assert "1101700230708" not in page
+    assert "9701700230708" not in page
 
 
 def test_a_change_is_saved_and_an_empty_id_number_stays(clerk: TestClient, office: Office) -> None:
@@ -247,7 +247,7 @@ def test_a_change_is_saved_and_an_empty_id_number_stays(clerk: TestClient, offic
     assert "บันทึกข้อมูลแล้ว" in answer.text
     draft = stored(office, which)
     assert (draft.farm_district, draft.applicant_phone) == ("แม่ริม", None)
-    assert draft.applicant_id == "1101700230708"
+    assert draft.applicant_id == "9701700230708"
 
 
 def test_of_two_clerks_the_second_sees_what_the_first_saved(

@@ -81,7 +81,7 @@ class Reasoned(Form):
 
 def _some(reason: str) -> str:
     if not reason:
-        raise PydanticCustomError("reasons", "tick what has to be corrected, or write it down")
+        raise PydanticCustomError("reasons", "Tick a reason above, or write one.")
     return reason
 
 

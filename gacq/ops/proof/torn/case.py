@@ -20,9 +20,9 @@ from gacq.ops.proof.office import Office, data_of
 from gacq.ops.proof.patience import wait_until
 from gacq.ops.proof.premises import World
 from gacq.ops.proof.service import Service
-from gacq.ops.proof.snapshots import PARTS, Acknowledged, Snapshot
-from gacq.ops.proof.tears import Damage, Tear, torn
-from gacq.ops.proof.wal import log_of
+from gacq.ops.proof.torn.snapshots import PARTS, Acknowledged, Snapshot
+from gacq.ops.proof.torn.tears import Damage, Tear, torn
+from gacq.ops.proof.torn.wal import log_of
 from gacq.policies import policies
 from gacq.queues.broker import Broker
 from gacq.queues.ledger import Ledger

@@ -15,18 +15,18 @@ from typing import Any
 from gacq.causes import CAUSES
 from gacq.clock import SystemClock
 from gacq.ops.proof.booking import booking, free_times
-from gacq.ops.proof.call_log import CallLog, attempts, longest_gap, most_in_a_minute
 from gacq.ops.proof.figures import Section
 from gacq.ops.proof.inside.moved_clock import MovedClock
 from gacq.ops.proof.inside.plan import Plan
 from gacq.ops.proof.office import Office, data_of, sign_in
-from gacq.ops.proof.outage_said import section
+from gacq.ops.proof.outages.call_log import CallLog, attempts, longest_gap, most_in_a_minute
+from gacq.ops.proof.outages.said import section
+from gacq.ops.proof.outages.troubles import HELD_BY, PASSWORD, TROUBLES, USER, Trouble
 from gacq.ops.proof.patience import WaitedInVain, pause, wait_until
 from gacq.ops.proof.premises import World, premises
 from gacq.ops.proof.reckoning import Reckoning, reckon
 from gacq.ops.proof.register import Register
 from gacq.ops.proof.service import Service
-from gacq.ops.proof.troubles import HELD_BY, PASSWORD, TROUBLES, USER, Trouble
 from gacq.thai import day
 
 CHECKED, BOOKED = 6, 6
@@ -57,7 +57,7 @@ class Passed:
     failed: dict[str, int] = field(default_factory=dict)
     """Jobs that failed in it, by cause."""
     onsite: int = 0
-    """Applications without an answer of Gemini's that an inspector has to visit."""
+    """Applications that an inspector has to visit because their check was given up."""
     wrong: list[str] = field(default_factory=list)
 
 
@@ -277,9 +277,15 @@ class _Outside:
                 passed.failed[job["cause"]] = passed.failed.get(job["cause"], 0) + 1
         for application_id in self._checked:
             application = self._office.application(application_id)
-            passed.onsite += application["inspectionType"] == "ONSITE"
+            passed.onsite += self._was_given_up(application_id)
             if application["status"] != "IN_REVIEW":
                 passed.wrong.append(f"application {application_id} is {application['status']}")
+
+    def _was_given_up(self, application_id: int) -> bool:
+        """Whether its newest check failed for good, so that an inspector has to visit."""
+        path = f"/api/v1/ai-qc/applications/{application_id}/results"
+        newest = data_of(self._office.program("reviewer0").get(path))
+        return newest["cause"] is not None and newest["inspectionType"] == "ONSITE"
 
     def _take_back(self) -> None:
         """Make ready for the next outage; what has failed for good is retried by the admin."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 
 from gacq.errors import GacqError
-from gacq.ops.proof.clock_trials import DAY, SETTINGS, YEAR, Trials, tell_of_chores
+from gacq.ops.proof.clocks.trials import DAY, SETTINGS, YEAR, Trials, tell_of_chores
 from gacq.ops.proof.figures import Figure, Section, Text, none_of, share_at
 from gacq.ops.proof.inside.moved_clock import MovedClock
 from gacq.ops.proof.inside.plan import Plan

@@ -15,9 +15,7 @@ import httpx2
 
 from gacq.clock import SystemClock
 from gacq.errors import GacqError
-from gacq.ops.proof import migrations, neighbours
 from gacq.ops.proof.figures import Figure, Section, Text, none_of
-from gacq.ops.proof.migrations import Deaths
 from gacq.ops.proof.office import Office
 from gacq.ops.proof.patience import wait_until
 from gacq.ops.proof.premises import World, premises
@@ -25,7 +23,9 @@ from gacq.ops.proof.reckoning import Reckoning, reckon
 from gacq.ops.proof.register import Register
 from gacq.ops.proof.service import Service
 from gacq.ops.proof.stand_ins.gemini_behaviour import answer
-from gacq.ops.proof.stopping import Stopping, Way, schedule
+from gacq.ops.proof.stops import migrations, neighbours
+from gacq.ops.proof.stops.migrations import Deaths
+from gacq.ops.proof.stops.stopping import Stopping, Way, schedule
 
 TITLE = Text("การเปิดและการหยุด", "Start and stop")
 APPLICATIONS = 9

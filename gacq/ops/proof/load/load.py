@@ -11,9 +11,9 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from gacq.ops.proof.crowd.plan import Outcome, Plan, State
 from gacq.ops.proof.figures import Section, Text
-from gacq.ops.proof.load_figures import Measured, figures
+from gacq.ops.proof.load.crowd.plan import Outcome, Plan, State
+from gacq.ops.proof.load.figures import Measured, figures
 from gacq.ops.proof.looking import sampled
 from gacq.ops.proof.office import Office, sign_in, small_files
 from gacq.ops.proof.patience import WaitedInVain, wait_until
@@ -148,7 +148,7 @@ def _sent(folder: Path, plan: Plan) -> Outcome:
     file = folder / "crowd.json"
     file.write_text(plan.to_json(), encoding="utf-8")
     ended = subprocess.run(
-        [sys.executable, "-m", "gacq.ops.proof.crowd", str(file)],
+        [sys.executable, "-m", "gacq.ops.proof.load.crowd", str(file)],
         stdout=subprocess.PIPE,
         encoding="utf-8",
         timeout=plan.seconds + GRACE_SECONDS,

@@ -4,11 +4,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from gacq.ops.proof.figures import Figure, Section, Text, counted, none_of
-from gacq.ops.proof.full_disk import FullDisk
 from gacq.ops.proof.reckoning import Reckoning
+from gacq.ops.proof.refusals.full_disk import FullDisk
 
 if TYPE_CHECKING:
-    from gacq.ops.proof.faults import Outcome
+    from gacq.ops.proof.refusals.faults import Outcome
 
 
 def section(outcome: "Outcome") -> Section:

@@ -1,5 +1,7 @@
-"""``python -m gacq.ops.proof.crowd PLAN``: does what the plan in that file says, prints what came
-of it."""
+"""``python -m gacq.ops.proof.load.crowd PLAN``: does what the plan in that file says.
+
+What came of it is printed as JSON.
+"""
 
 import asyncio
 import gc
@@ -8,10 +10,10 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from gacq.clock import SystemClock
-from gacq.ops.proof.crowd.connection import Answer, Connection
-from gacq.ops.proof.crowd.errands import Errand, Errands
-from gacq.ops.proof.crowd.plan import Outcome, Plan
-from gacq.ops.proof.crowd.streams import Listening
+from gacq.ops.proof.load.crowd.connection import Answer, Connection
+from gacq.ops.proof.load.crowd.errands import Errand, Errands
+from gacq.ops.proof.load.crowd.plan import Outcome, Plan
+from gacq.ops.proof.load.crowd.streams import Listening
 
 KEPT_EXAMPLES = 20
 BEHIND_SECONDS = 60.0

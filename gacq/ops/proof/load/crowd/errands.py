@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from gacq.ops.proof.crowd.connection import Answer, request_bytes
-from gacq.ops.proof.crowd.plan import Plan, State
+from gacq.ops.proof.load.crowd.connection import Answer, request_bytes
+from gacq.ops.proof.load.crowd.plan import Plan, State
 
 APPLICATIONS = "/api/v1/applications"
 READERS = ("clerk", "reviewer", "inspector", "approver")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from gacq.ops.proof.figures import Figure, Section, Text, none_of
 
 if TYPE_CHECKING:
-    from gacq.ops.proof.outage import Outcome, Passed
+    from gacq.ops.proof.outages.outage import Outcome, Passed
 
 OUTAGE_HOURS = 24.0
 MOST_CALLS = {"aiQc": 15 + 4, "email": 60, "calendar": 4 * 60}
@@ -97,14 +97,14 @@ def _failed(name: str, passed: "Passed") -> Figure:
     count = sum(passed.failed.values())
     return Figure(
         Text(f"{name}: งานที่ล้มเหลว", f"{name}: jobs failed"),
-        f"{_listed(passed.failed)}; on-site {passed.onsite}",
+        f"{_listed(passed.failed)}; checks given up {passed.onsite}",
         Text(
             "ถ้าขัดข้องไม่ถึง 24 ชั่วโมง ต้องไม่มีงานใดล้มเหลวเพราะเหตุนี้ ถ้านานกว่านั้นต้องล้มเหลว"
             "พร้อมเหตุ และคำขอต้องได้รับการตรวจแบบลงพื้นที่",
             "none because of an outage under 24 hours; after more they fail with its cause, and"
             " the applications go to an on-site inspection",
         ),
-        holds=(count > 0 and passed.onsite > 0) if is_long else (count == 0),
+        holds=(count > 0 and passed.onsite > 0) if is_long else (count == passed.onsite == 0),
     )
 
 

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 
 from gacq.clock import SystemClock
-from gacq.ops.proof.crowd.connection import parse_head, request_bytes
-from gacq.ops.proof.crowd.plan import Plan, Streams
+from gacq.ops.proof.load.crowd.connection import parse_head, request_bytes
+from gacq.ops.proof.load.crowd.plan import Plan, Streams
 
 OLD_SECONDS = 590.0
 """A stream that ends at this age or later was ended by the service on purpose, and is opened anew,

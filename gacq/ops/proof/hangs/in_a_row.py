@@ -12,7 +12,7 @@ import httpx2
 
 from gacq.errors import GacqError
 from gacq.ops.proof.figures import Figure, Text
-from gacq.ops.proof.hang_ways import ask_report
+from gacq.ops.proof.hangs.ways import ask_report
 from gacq.ops.proof.inside.plan import Plan
 from gacq.ops.proof.inside.processors import Way
 from gacq.ops.proof.looking import Vitals, rows, sampled, vitals

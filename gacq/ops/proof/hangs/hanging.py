@@ -4,8 +4,12 @@ clients and readers that hang."""
 from collections.abc import Callable
 from pathlib import Path
 
-from gacq.ops.proof import hang_children, hang_clients, hang_in_a_row, hang_outside, hang_ways
 from gacq.ops.proof.figures import Section, Text
+from gacq.ops.proof.hangs import children as hang_children
+from gacq.ops.proof.hangs import clients as hang_clients
+from gacq.ops.proof.hangs import in_a_row as hang_in_a_row
+from gacq.ops.proof.hangs import outside as hang_outside
+from gacq.ops.proof.hangs import ways as hang_ways
 
 
 def run(

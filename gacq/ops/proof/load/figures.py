@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from gacq.ops.proof.crowd.plan import Outcome
 from gacq.ops.proof.figures import Figure, Text, share_at
+from gacq.ops.proof.load.crowd.plan import Outcome
 from gacq.ops.proof.looking import Vitals
 
 LARGEST_WAL_MB = 64.0

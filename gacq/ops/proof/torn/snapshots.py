@@ -12,7 +12,7 @@ from pathlib import Path
 from gacq.ops.proof.patience import WaitedInVain, pause, wait_until
 from gacq.ops.proof.register import Register
 from gacq.ops.proof.service import Service
-from gacq.ops.proof.wal import Log, Position, log_of, position_of
+from gacq.ops.proof.torn.wal import Log, Position, log_of, position_of
 
 READ_SECONDS = 5.0
 MOST_TRIES = 200

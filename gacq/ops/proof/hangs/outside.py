@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gacq.ops.proof.figures import Figure, Text
-from gacq.ops.proof.hang_ways import GRACE_SECONDS
+from gacq.ops.proof.hangs.ways import GRACE_SECONDS
 from gacq.ops.proof.looking import rows
 from gacq.ops.proof.office import Office
 from gacq.ops.proof.patience import WaitedInVain, wait_until

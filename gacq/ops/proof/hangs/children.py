@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from gacq.ops.proof.figures import Figure, Text
-from gacq.ops.proof.hang_ways import GRACE_SECONDS, ask_report
+from gacq.ops.proof.hangs.ways import GRACE_SECONDS, ask_report
 from gacq.ops.proof.looking import rows
 from gacq.ops.proof.office import Office
 from gacq.ops.proof.patience import WaitedInVain, wait_until

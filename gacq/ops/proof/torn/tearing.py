@@ -17,9 +17,9 @@ from gacq.ops.proof.office import Office
 from gacq.ops.proof.patience import pause
 from gacq.ops.proof.premises import premises
 from gacq.ops.proof.service import Service
-from gacq.ops.proof.snapshots import PositionedRegister, Snapshot, take
-from gacq.ops.proof.tears import choose
-from gacq.ops.proof.torn_case import Case, Found
+from gacq.ops.proof.torn.case import Case, Found
+from gacq.ops.proof.torn.snapshots import PositionedRegister, Snapshot, take
+from gacq.ops.proof.torn.tears import choose
 
 TITLE = Text("ไฟล์ที่ขาดกลางคัน", "Torn files")
 APPLICATIONS = 9

@@ -1,0 +1,1 @@
+"""Clocks that are set, and processes that are held."""

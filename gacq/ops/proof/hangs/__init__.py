@@ -1,0 +1,1 @@
+"""Work, children, clients and services that hang."""

@@ -1,0 +1,1 @@
+"""Far more work than any office has."""

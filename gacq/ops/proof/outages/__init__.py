@@ -1,0 +1,1 @@
+"""Outside services that fail for hours."""

@@ -1,0 +1,1 @@
+"""A database and a disk that refuse."""

@@ -1,0 +1,1 @@
+"""Stops in order, second starts, newer files, and migrations that are killed."""
