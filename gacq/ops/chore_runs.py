@@ -20,6 +20,8 @@ LONGEST = timedelta(hours=6)
 """A run by hand that has not ended by then is taken for one whose process died."""
 FAILURES_KEPT = timedelta(days=1)
 """How long failures of a frequent chore stay beside its last run."""
+NEWEST_KEPT = 40
+"""Runs of a chore that stay however old they seem: those of some weeks, of a daily one."""
 DETAIL_LIMIT = 1_000
 
 _LEFT = "the program ended while it ran"
@@ -158,16 +160,20 @@ def interrupt_left(*, boot: str | None, now: datetime) -> int:
 
 
 def forget_before(moment: datetime, *, limit: int) -> int:
-    """Remove old rows, but never a chore's last one: it says what need not run again."""
-    came_round = ChoreRun.select(peewee.fn.max(ChoreRun.id)).where(ChoreRun.by_hand.is_null())
-    newest = came_round.group_by(ChoreRun.chore)
-    old = (
-        ChoreRun.select(ChoreRun.id)
-        .where((ChoreRun.ended_at < moment) & ChoreRun.id.not_in(newest))
-        .limit(limit)
+    """Remove old rows, but none of a chore's newest: they say what need not run again.
+
+    A clock that was a year ahead makes yesterday's run look old, and it must not come round again
+    when the clock is right.
+    """
+    old = ChoreRun.rows(
+        "delete from chore_run where id in (select id from (select id, ended_at, row_number()"
+        " over (partition by chore, by_hand is null order by id desc) as place from chore_run)"
+        " where ended_at < ? and place > ? limit ?) returning id",
+        microseconds(moment),
+        NEWEST_KEPT,
+        limit,
     )
-    removed: int = ChoreRun.delete().where(ChoreRun.id.in_(old)).execute()
-    return removed
+    return len(old)
 
 
 def _first_run(name: str, due_at: datetime, boot: str | None, now: datetime) -> int | None:

@@ -100,12 +100,12 @@ def test_digests_told_over_a_year_ago_go(database: Database, clock: MovableClock
     assert run(retention.old_digests(database), now=now) == "1 digest removed"
 
 
-def test_runs_of_chores_go_after_a_year_but_never_the_last(
+def test_runs_of_chores_go_after_a_year_but_never_the_newest(
     database: Database, clock: MovableClock
 ) -> None:
     set_clock(clock, "2031-05-05 12:00")
     rota = Rota(database, clock, retention="0 2 * * *").begun()
-    for _ in range(3):
+    for _ in range(chore_runs.NEWEST_KEPT + 2):
         clock.advance(DAY)
         rota.schedule.run_due()
     clock.advance(400 * DAY)
@@ -113,7 +113,22 @@ def test_runs_of_chores_go_after_a_year_but_never_the_last(
     words = run(retention.chore_rows(database), now=clock.now())
 
     assert words == "2 chore runs removed"
-    assert [row.due_at.day for row in rota.rows()] == [7]
+    assert rota.rows()[0].due_at.day == 7  # 02:00 of the 8th in Bangkok
+
+
+def test_a_clock_that_was_a_year_ahead_brings_no_occurrence_round_again(
+    database: Database, clock: MovableClock
+) -> None:
+    set_clock(clock, "2031-05-05 12:00")
+    rota = Rota(database, clock, retention="0 2 * * *").begun()
+    clock.advance(DAY)
+    assert len(rota.schedule.run_due()) == 1
+    clock.advance(366 * DAY)
+    rota.schedule.run_due()
+    run(retention.chore_rows(database), now=clock.now())
+    clock.advance(-366 * DAY)
+
+    assert rota.schedule.run_due() == []
 
 
 def test_a_run_by_hand_does_not_take_the_place_of_the_last_one(
