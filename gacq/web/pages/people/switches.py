@@ -65,9 +65,9 @@ def switches(settings: Settings) -> list[Switch]:
         Switch(
             _("Regular chores"),
             settings.queues.scheduler,
-            _("Backups, reminders and clean-ups run by themselves.")
+            _("Reminders, reports and clean-ups run by themselves.")
             if settings.queues.scheduler
-            else _("Backups, reminders and clean-ups run only when somebody starts them."),
+            else _("Reminders, reports and clean-ups run only when somebody starts them."),
             "[queues] scheduler = true",
         ),
         Switch(
