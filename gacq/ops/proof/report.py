@@ -62,7 +62,7 @@ class Report:
     @property
     def name(self) -> str:
         """Of its files, without an ending."""
-        return f"gacq-proof-{thai.in_bangkok(self.made_at):%Y-%m-%d}-{self.made_at:%H%M%S}"
+        return f"gacq-proof-{thai.in_bangkok(self.made_at):%Y-%m-%d-%H%M%S}"
 
 
 def word(name: str, language: str) -> str:
