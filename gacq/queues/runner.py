@@ -309,6 +309,9 @@ class Runner:
         try:
             self._database.write(self._log_book.keep, claim.job.id, claim.job.runs, lines)
             claim.log.stored = lines.count
+        except Unavailable as error:
+            # At a stop, or with a full disk: the log file has them all.
+            log.info("The last log lines of job %s are not kept: %s", claim.job.id, error)
         except Exception:
             log.warning("The log lines of job %s could not be kept", claim.job.id, exc_info=True)
 

@@ -61,7 +61,7 @@ def _set_up(page: Page) -> None:
     page.get_by_label("ชื่อผู้ใช้").fill("admin")
     page.get_by_label("รหัสผ่าน").fill(PASSWORD)
     press(page, "เปิดบัญชี")
-    for step in ("การส่งอีเมล", "การตรวจเอกสารด้วย AI", "เจ้าหน้าที่"):
+    for step in ("การส่งอีเมล", "การตรวจเอกสารด้วย AI", "Google Calendar", "เจ้าหน้าที่"):
         follow(page, f"ต่อไป: {step}")
     for role in STAFF:
         follow(page, "เพิ่มเจ้าหน้าที่" if role is Role.CLERK else "เพิ่มเจ้าหน้าที่อีกคน")

@@ -1,10 +1,12 @@
 """``gacq queue``."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from gacq import thai
+from gacq.clock import SystemClock
 from gacq.errors import InvalidInput
 from gacq.queues.policy import Queue
 from tests.cli.conftest import Call, Office
@@ -24,16 +26,19 @@ def test_named_queues_alone_are_paused(call: Call, office: Office) -> None:
 
 
 def test_a_pause_shows_who_why_and_until_when_in_bangkok(call: Call, office: Office) -> None:
-    call("queue", "pause", "email", "--reason", "ซ่อมเครื่อง", "--until", "2099-01-01T08:00")
+    day = thai.day(SystemClock().now() + timedelta(days=100))
+    ends_at = datetime(day.year, day.month, day.day, 1, 0, tzinfo=UTC)
+    call("queue", "pause", "email", "--reason", "ซ่อมเครื่อง", "--until", f"{day}T08:00")
 
     pause = office.look(lambda open_office: open_office.engine.gate.pauses.standing()[Queue.EMAIL])
     assert (pause.by, pause.reason) == ("console", "ซ่อมเครื่อง")
-    assert pause.until == datetime(2099, 1, 1, 1, 0, tzinfo=UTC)
+    assert pause.until == ends_at
     shown = call("queue", "stats").output
-    assert "paused by console until 1 ม.ค. 2642 08:00 น.: ซ่อมเครื่อง" in shown
+    assert f"paused by console until {thai.short_moment(ends_at)}: ซ่อมเครื่อง" in shown
+    assert "08:00 น." in shown
 
 
-@pytest.mark.parametrize("until", ["tomorrow", "2001-01-01T08:00"])
+@pytest.mark.parametrize("until", ["tomorrow", "2001-01-01T08:00", "2099-01-01T08:00"])
 def test_an_end_that_is_none_pauses_nothing(call: Call, office: Office, until: str) -> None:
     result = call("queue", "pause", "--until", until)
 
