@@ -46,7 +46,7 @@ def test_the_list_says_when_somebody_signed_in_last(office: Office) -> None:
 
     page = administrator(office).get("/staff").text
 
-    assert len(re.findall(r"\d\d:\d\d น\.", page)) == 2
+    assert len(re.findall(r"\d\d:\d\d\sน\.", page)) == 2
     assert "ยังไม่เคย" not in page
 
 
