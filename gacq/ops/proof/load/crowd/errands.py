@@ -6,6 +6,7 @@ is not in the state for it: every refusal is then a fault of the service.
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,8 @@ class Errands:
         self._plan = plan
         self._random = random.Random(plan.seed)
         self._busy: set[int] = set()
+        self._begun: Counter[int] = Counter()
+        """Changes begun of each application: an older answer says nothing of it any more."""
         self._count = 0
         self._documents = {
             file.name: file.read_bytes() for file in sorted(Path(plan.documents).iterdir())
@@ -116,9 +119,10 @@ class Errands:
     def _application(self) -> Errand:
         unsure = [each for each, state in self.states.items() if state is State.SUBMITTED]
         which = self._random.choice(unsure) if unsure else self._any()
+        begun = self._begun[which]
 
         def learn(answer: Answer) -> None:
-            if which not in self._busy:
+            if which not in self._busy and self._begun[which] == begun:
                 self.states[which] = _STATES.get(answer.data["status"], State.SUBMITTED)
 
         return self._read("application", f"{APPLICATIONS}/{which}", learn=learn)
@@ -181,6 +185,7 @@ class Errands:
             return None
         which = self._random.choice(ready)
         self._busy.add(which)
+        self._begun[which] += 1
 
         def learn(answer: Answer) -> None:
             self.states[which] = to or state
