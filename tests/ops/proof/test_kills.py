@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from gacq.ops.proof.deaths.kills import INSIDE, Outcome, schedule, section
+from gacq.ops.proof.deaths.kills import INSIDE, schedule
+from gacq.ops.proof.deaths.said import Outcome, section
 from gacq.ops.proof.inside.whereabouts import Phase
 from gacq.ops.proof.reckoning import Reckoning
 from gacq.ops.proof.register import Register

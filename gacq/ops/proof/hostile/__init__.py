@@ -6,18 +6,15 @@ the figures; the tests use the same.
 
 from gacq.ops.proof.hostile.corpus import hostile_files
 from gacq.ops.proof.hostile.hostile_file import HostileFile, Kind
-from gacq.ops.proof.hostile.importing import Imported, import_hostile_packages
 from gacq.ops.proof.hostile.requests import send_hostile_requests
 from gacq.ops.proof.hostile.sending import send_hostile_files
 from gacq.ops.proof.hostile.tally import Sent
 
 __all__ = [
     "HostileFile",
-    "Imported",
     "Kind",
     "Sent",
     "hostile_files",
-    "import_hostile_packages",
     "send_hostile_files",
     "send_hostile_requests",
 ]

@@ -8,7 +8,7 @@ from io import BytesIO
 from gacq.ops.proof.hostile.hostile_file import HostileFile, Kind, Make
 
 START, END = b"\xff\xd8", b"\xff\xd9"
-FRAME, PROGRESSIVE, HUFFMAN, TABLE, SCAN = b"\xc0", b"\xc2", b"\xc4", b"\xdb", b"\xda"
+FRAME, HUFFMAN, TABLE, SCAN = b"\xc0", b"\xc4", b"\xdb", b"\xda"
 NOTES, COMMENT = b"\xe1", b"\xfe"
 
 

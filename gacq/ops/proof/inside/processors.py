@@ -37,9 +37,6 @@ class Way(StrEnum):
     """Does the real work, but only after the limit."""
 
 
-ABANDONED = (Way.SLEEP, Way.SPIN, Way.SOCKET, Way.IGNORE)
-"""Each leaves a thread behind that nothing from outside can end."""
-
 _never = threading.Event()
 
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_HEAD = 64 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
