@@ -44,3 +44,14 @@ def reviewer(office: Office) -> TestClient:
 def anyone(office: Office) -> TestClient:
     """A client that has not signed in."""
     return office.client()
+
+
+@pytest.fixture
+def headers(office: Office) -> dict[str, str]:
+    """What a clerk's upload to a draft begins with."""
+    office.draft()
+    token = office.token(office.person(Role.CLERK))
+    return {
+        "authorization": f"Bearer {token}",
+        "content-type": "multipart/form-data; boundary=x",
+    }

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import uvicorn
 
-from gacq.staff import Role
 from tests.web.office import Office
 
 LIMIT = 60 * 2**20
@@ -43,16 +42,6 @@ async def send(office: Office, headers: dict[str, str], chunks: int) -> tuple[in
     }
     await office.app(scope, receive, answer)
     return answered[0], taken
-
-
-@pytest.fixture
-def headers(office: Office) -> dict[str, str]:
-    office.draft()
-    token = office.token(office.person(Role.CLERK))
-    return {
-        "authorization": f"Bearer {token}",
-        "content-type": "multipart/form-data; boundary=x",
-    }
 
 
 def test_a_body_that_says_it_is_too_large_is_not_read_at_all(

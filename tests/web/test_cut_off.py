@@ -3,9 +3,6 @@
 import asyncio
 from typing import Any
 
-import pytest
-
-from gacq.staff import Role
 from tests.web.office import Office
 
 HALF = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nhalf a photo'
@@ -45,16 +42,6 @@ async def cut_off(office: Office, headers: dict[str, str]) -> list[Any]:
     request.cancel()
     await asyncio.wait([request], timeout=20)
     return answered
-
-
-@pytest.fixture
-def headers(office: Office) -> dict[str, str]:
-    office.draft()
-    token = office.token(office.person(Role.CLERK))
-    return {
-        "authorization": f"Bearer {token}",
-        "content-type": "multipart/form-data; boundary=x",
-    }
 
 
 def test_an_upload_that_a_stop_cuts_off_is_503_and_leaves_no_file(
