@@ -164,6 +164,7 @@ class Database:
             close=self._sqlite.close,
             queue_limit=queue_limit,
             translate=_translate,
+            reads_held_back=self._sqlite.readers.held_back,
             held_up=self._sqlite.readers.end_overlong,
         )
 
@@ -221,6 +222,7 @@ class Database:
         if conn.in_transaction:
             return fn(*args, **kwargs)
         reader = self._sqlite.of_thread.reader
+        self._sqlite.readers.wait_to_begin()
         try:
             reader.since = _clock.monotonic()
             conn.begin("deferred")

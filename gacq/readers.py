@@ -1,12 +1,14 @@
-"""The connections that are open, and the end of a read that goes on for too long.
+"""The connections that are open, and what keeps reads from letting the write-ahead log grow.
 
-A read keeps its snapshot, and what was written since can't leave the write-ahead log until it
-ends. So one that hangs, in a thread that nobody can end, would let the log grow without bound.
+A read keeps its snapshot, and what was written since can't leave the log until it ends. So one
+that hangs, in a thread that nobody can end, would let the log grow without bound; and so would
+short ones that overlap for minutes, because the log begins again only at a moment without any.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +20,11 @@ LONGEST_READ_SECONDS = 60.0
 """No read of gacq's own takes nearly as long; only one that holds up the log is ended."""
 GRACE_SECONDS = 1.0
 """Between the two steps of ending a read."""
+LOOK_SECONDS = 0.001
+MOST_LOOKS = 500
+"""So commits and new reads wait for half a second at most for those that have begun."""
+
+_never = threading.Event()
 
 
 @dataclass(eq=False, slots=True)
@@ -37,6 +44,8 @@ class Readers:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._open: list[Reader] = []
+        self._may_begin = threading.Event()
+        self._may_begin.set()
 
     def opened(self, connection: Any) -> Reader:
         """This thread has a connection now; those of threads that have ended are closed."""
@@ -55,6 +64,29 @@ class Readers:
             for reader in self._open:
                 close_quietly(reader.connection)
             self._open.clear()
+
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """Within it no read begins, and those that have begun are over, unless one takes long."""
+        self._may_begin.clear()
+        try:
+            self._wait_for_end()
+            yield
+        finally:
+            self._may_begin.set()
+
+    def _wait_for_end(self) -> None:
+        with self._lock:
+            readers = list(self._open)
+        for _ in range(MOST_LOOKS):
+            if all(reader.since is None for reader in readers):
+                return
+            _never.wait(LOOK_SECONDS)
+
+    def wait_to_begin(self) -> None:
+        """Returns at once unless reads are held back."""
+        if not self._may_begin.is_set():
+            self._may_begin.wait()
 
     def end_overlong(self) -> None:
         """End the reads that hold up the log; called again and again, it never waits.

@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from gacq.call import Call
@@ -29,8 +30,16 @@ CHECKPOINT_EVERY = 100
 """Commits after which a busy writer checkpoints. It takes a millisecond, and the WAL begins again
 at its start: syncing what is overwritten takes half the time of syncing a file that grows."""
 FRAME_BYTES = 4_096 + 24
-LONG_LOG_FRAMES = 32 * 2**20 // FRAME_BYTES
-"""A log this long is emptied at each checkpoint, unless a read that began before keeps it."""
+LONG_LOG_FRAMES = 24 * 2**20 // FRAME_BYTES
+"""A log this long is begun again at its start even if reads must be waited for.
+
+By itself it begins again only at a moment without any read, and under load they overlap for
+minutes on end. So new ones are held back until those that have begun are over.
+"""
+BUSY_MS = 100
+"""How long a read of another process is waited for then, besides our own."""
+WAIT_AGAIN_SECONDS = 1.0
+"""Not sooner, if there was a read that did not end."""
 WARN_AGAIN_SECONDS = 60.0
 
 
@@ -49,16 +58,23 @@ class Writer:
         close: Callable[[], Any],
         queue_limit: int,
         translate: Callable[[BaseException], BaseException],
+        reads_held_back: Callable[[], AbstractContextManager[None]] = nullcontext,
         held_up: Callable[[], None] = lambda: None,
     ) -> None:
-        """``held_up`` is called while reads keep a log that has grown long from being emptied."""
+        """What reads do to the log is met with two functions.
+
+        Within ``reads_held_back()`` no read begins; ``held_up`` is called while one that has begun
+        keeps a log that has grown long from being emptied.
+        """
         self.foreign_listeners: list[Callable[[], None]] = []
         self.commit_listeners: list[Callable[[], None]] = []
         self._connect = connect
         self._connection = connection
         self._close = close
         self._translate = translate
+        self._reads_held_back = reads_held_back
         self._held_up = held_up
+        self._waited_at = -WAIT_AGAIN_SECONDS
         self._warned_at = -WARN_AGAIN_SECONDS
         self._waiting: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
         self._limit = queue_limit
@@ -301,14 +317,37 @@ class Writer:
             return
         self._commits = 0
         try:
-            sql = "pragma wal_checkpoint(passive)"
-            _, frames, emptied = self._connection().execute(sql).fetchone()
+            frames, is_empty = self._empty_log("passive")
+            if frames > LONG_LOG_FRAMES and self._may_wait():
+                frames, is_empty = self._begin_log_again()
         except Exception:
             log.warning("The write-ahead log could not be checkpointed", exc_info=True)
             return
-        if frames > LONG_LOG_FRAMES and emptied < frames:
+        if frames > LONG_LOG_FRAMES and not is_empty:
             self._warn(frames)
             self._call_hook(self._held_up)
+
+    def _empty_log(self, mode: str) -> tuple[int, bool]:
+        """The frames in the log, and whether all are in the database file now."""
+        sql = f"pragma wal_checkpoint({mode})"
+        _, frames, emptied = self._connection().execute(sql).fetchone()
+        return frames, emptied == frames
+
+    def _may_wait(self) -> bool:
+        return _clock.monotonic() - self._waited_at >= WAIT_AGAIN_SECONDS
+
+    def _begin_log_again(self) -> tuple[int, bool]:
+        conn = self._connection()
+        (usual,) = conn.execute("pragma busy_timeout").fetchone()
+        conn.execute(f"pragma busy_timeout = {BUSY_MS}")
+        try:
+            with self._reads_held_back():
+                frames, is_empty = self._empty_log("restart")
+        finally:
+            conn.execute(f"pragma busy_timeout = {usual}")
+        if not is_empty:
+            self._waited_at = _clock.monotonic()
+        return frames, is_empty
 
     def _warn(self, frames: int) -> None:
         now = _clock.monotonic()

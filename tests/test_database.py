@@ -175,6 +175,41 @@ def test_an_event_loop_writes_and_reads(database: Database, notes: Callable[[], 
     assert sorted(asyncio.run(story()), key=int) == [str(n) for n in range(50)]
 
 
+def test_the_log_begins_again_though_reads_overlap_all_the_time(
+    database: Database, notes: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gacq.writer.LONG_LOG_FRAMES", 40)
+    monkeypatch.setattr("gacq.writer.CHECKPOINT_EVERY", 5)
+    over, looks = threading.Event(), SimpleQueue[int]()
+
+    def look() -> None:
+        database.execute("select count(*) from note").fetchone()
+        over.wait(0.005)
+        (count,) = database.execute("select count(*) from note").fetchone()
+        looks.put(count)
+
+    def read_on() -> None:
+        while not over.is_set():
+            database.read(look)
+
+    readers = [threading.Thread(target=read_on) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+
+    sizes = set()
+    for number in range(500):
+        database.write(add, database, f"{number:04}" * 500)
+        sizes.add(Path(f"{database.path}-wal").stat().st_size)
+    over.set()
+    for reader in readers:
+        reader.join()
+
+    frames = max(sizes) // 4_096
+    assert frames < 1_000  # without it they are three times as many
+    assert looks.qsize() > 20
+    assert len(notes()) == 500
+
+
 def test_a_full_queue_of_writes_is_refused_with_a_wait(tmp_path: Path) -> None:
     database = Database(tmp_path / "small.db", queue_limit=1)
     database.open()
