@@ -7,8 +7,8 @@ from pathlib import Path
 
 import typer
 
-from gacq.settings import Settings, load
-from gacq.settings.loading import DEFAULT_FILE
+from gacq.settings import Settings
+from gacq.settings.file import SettingsFile
 
 
 @dataclass
@@ -20,16 +20,20 @@ class Context:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
 
     @property
+    def settings_file(self) -> SettingsFile:
+        return SettingsFile(self.config, self.data, self.environ)
+
+    @property
     def config_file(self) -> Path:
         """The named file, or the one that is looked for."""
-        return self.config or Path(DEFAULT_FILE)
+        return self.settings_file.path
 
     def settings(self, *, complete: bool = True) -> Settings:
         """Read the settings; without ``complete`` secrets and services may be missing.
 
         Raises ConfigurationError with all mistakes.
         """
-        return load(self.config, data=self.data, environ=self.environ, complete=complete)
+        return self.settings_file.read(complete=complete)
 
 
 def context_of(ctx: typer.Context) -> Context:

@@ -3,8 +3,8 @@
 import logging
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +15,9 @@ from gacq.cli.context import context_of
 from gacq.cli.office import serving_office
 from gacq.cli.output import curl
 from gacq.cli.serve import StopRequest, WebServer
+from gacq.ops.restart import Restart
 from gacq.settings import Settings
+from gacq.settings.file import SettingsFile
 from gacq.staff import setup
 from gacq.staff.secrets import new_setup_code
 from gacq.web.app import create_app
@@ -38,8 +40,11 @@ def register(app: typer.Typer) -> None:
 def run(ctx: typer.Context, host: Host = None, port: Port = None) -> None:
     """Serve the office until a signal asks to stop; the exit code is 0 then."""
     context = context_of(ctx)
-    settings = at_address(context.settings(), host, port)
-    if _serve(settings, config_file=context.config_file):
+
+    def read() -> Settings:
+        return at_address(context.settings(), host, port)
+
+    if _serve(read, context.settings_file):
         _start_again()
 
 
@@ -54,37 +59,46 @@ def at_address(settings: Settings, host: str | None, port: int | None) -> Settin
     return replace(settings, server=changed)
 
 
-class Overload:
-    """Too many overdue attempts still run in threads of their own: stop, and start anew."""
+class NewStart:
+    """Asks this process to stop in order and to start anew.
+
+    Too many overdue attempts still run in threads of their own, or an admin wants the settings to
+    be read again.
+    """
 
     def __init__(self) -> None:
-        self.is_there = False
+        self.is_wanted = False
         self.server: WebServer | None = None
 
     def begin(self) -> None:
-        self.is_there = True
+        self.is_wanted = True
         if self.server is not None:
             self.server.end()
 
 
-def _serve(settings: Settings, *, config_file: Path) -> bool:
-    """Serve until asked to stop; True if gacq itself asked, to be started again."""
-    overload, request = Overload(), StopRequest()
+def _serve(read: Callable[[], Settings], settings_file: SettingsFile) -> bool:
+    """Serve until asked to stop; True if gacq is to be started again."""
+    settings, new_start, request = read(), NewStart(), StopRequest()
     with (
         request.taking_signals(),
-        serving_office(settings, on_overload=overload.begin) as appliance,
+        serving_office(settings, on_overload=new_start.begin) as appliance,
     ):
         # Rescued by now; the port is taken before the first claim, so that a port in use ends
         # this start with nothing begun.
         # A request may hold an attempt of a job, which gets no less time than in a queue.
-        app = create_app(replace(appliance.web_services(), config_file=config_file))
+        services = replace(
+            appliance.web_services(),
+            settings_file=settings_file,
+            restart=_restart(settings, read, new_start),
+        )
+        app = create_app(services)
         server = WebServer(
             app,
             settings.server,
             drain_seconds=settings.queues.shutdown_seconds,
             stopping=app.state.live.close,
         )
-        overload.server = server
+        new_start.server = server
         request.hand_to(server)
         if not request.is_there:
             appliance.start()
@@ -92,7 +106,14 @@ def _serve(settings: Settings, *, config_file: Path) -> bool:
         server.close()
         log.info("Stopping; running jobs have %s s", settings.queues.shutdown_seconds)
     # Whoever asked to stop meanwhile does not want it back.
-    return overload.is_there and not request.is_there
+    return new_start.is_wanted and not request.is_there
+
+
+def _restart(in_use: Settings, read: Callable[[], Settings], new_start: NewStart) -> Restart | None:
+    """None on Windows: there only the wrapper of a service starts gacq again."""
+    if sys.platform == "win32":
+        return None
+    return Restart(in_use, reread=read, begin=new_start.begin)
 
 
 def _announce(appliance: Appliance, server: WebServer) -> None:

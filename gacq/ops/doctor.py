@@ -57,7 +57,7 @@ def examine(settings: Settings, services: Mapping[str, ServiceCheck]) -> list[Fi
     """Every finding, in the order in which a person would put things right."""
     return [
         *computer(settings),
-        _of_port(settings),
+        web_port(settings),
         office(settings),
         *switched_off(settings),
         *(service(name, check) for name, check in services.items()),
@@ -183,7 +183,8 @@ def _cure_of(name: str, cause: str) -> str:
     return cure
 
 
-def _of_port(settings: Settings) -> Finding:
+def web_port(settings: Settings) -> Finding:
+    """Whether gacq can listen where the settings say, or does so already."""
     server = settings.server
     state = port(server.host, server.port, https=server.tls_cert is not None)
     if state.is_gacq and not DataFolder(settings.data.folder).is_locked():

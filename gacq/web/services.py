@@ -18,6 +18,7 @@ from gacq.applications.qc import Issue
 from gacq.clock import Clock
 from gacq.database import Database
 from gacq.ops.doctor import ServiceCheck
+from gacq.ops.restart import Restart
 from gacq.ops.schedule import Schedule
 from gacq.queues.control import Control
 from gacq.queues.ledger import Ledger
@@ -25,7 +26,7 @@ from gacq.queues.monitor import Monitor
 from gacq.queues.runner import Runner
 from gacq.reports.shelf import Shelf
 from gacq.settings import Settings
-from gacq.settings.loading import DEFAULT_FILE
+from gacq.settings.file import SettingsFile
 from gacq.staff.desk import StaffDesk
 from gacq.web.guesses import Guesses
 from gacq.web.threads import Threads
@@ -84,7 +85,8 @@ class WebServices:
         feed: writes appointments as an iCalendar feed.
         checks: tries each outside service that is switched on, as ``gacq check`` does.
         trial_mail: sends a letter that only shows that letters arrive; None: there is no mail.
-        config_file: where the settings are read from; it need not be there.
+        settings_file: where the settings are read from; None: from no file that pages may change.
+        restart: starts gacq again with what that file says then; None: only a person can.
     """
 
     database: Database
@@ -106,7 +108,8 @@ class WebServices:
     version: str
     checks: Mapping[str, ServiceCheck] = field(default_factory=dict)
     trial_mail: SendTrial | None = None
-    config_file: Path = Path(DEFAULT_FILE)
+    settings_file: SettingsFile | None = None
+    restart: Restart | None = None
     threads: Threads = field(default_factory=Threads)
     look: LookAtFile = lambda kind, facts: None
     guesses: Guesses = field(default_factory=Guesses)

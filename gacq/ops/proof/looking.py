@@ -36,7 +36,7 @@ class Vitals:
         at: monotonic seconds.
         memory_mb: resident, of the process itself.
         handles: open files and sockets (handles on Windows).
-        children_mb: resident, of its child processes together.
+        child_mb: resident, of the largest of its child processes.
         wal_mb: size of the write-ahead log.
         processor_seconds: what the process itself has computed since it began.
     """
@@ -46,7 +46,7 @@ class Vitals:
     memory_mb: float
     handles: int
     children: int
-    children_mb: float
+    child_mb: float
     wal_mb: float
     processor_seconds: float
 
@@ -61,7 +61,7 @@ def vitals(process: psutil.Process, file: Path) -> Vitals:
             memory_mb=process.memory_info().rss / MEGABYTE,
             handles=_handles(process),
             children=len(children),
-            children_mb=sum(children) / MEGABYTE,
+            child_mb=max(children, default=0) / MEGABYTE,
             wal_mb=_size(Path(f"{file}-wal")) / MEGABYTE,
             processor_seconds=process.cpu_times().user + process.cpu_times().system,
         )

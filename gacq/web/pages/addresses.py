@@ -13,6 +13,8 @@ from gacq.web.pages.papers import printing, reports, verify
 from gacq.web.pages.people import (
     account,
     entry,
+    office_step,
+    restarting,
     setting_up,
     staff,
     staff_access,
@@ -27,7 +29,9 @@ PAGES: list[Resource] = [
     replace(resource, page=True)
     for resource in (
         *entry.PAGES,
+        *office_step.PAGES,
         *setting_up.PAGES,
+        *restarting.PAGES,
         *trial_mail.PAGES,
         *staff.PAGES,
         *staff_access.PAGES,

@@ -73,7 +73,7 @@ REST = Vitals(
     memory_mb=100,
     handles=50,
     children=1,
-    children_mb=9,
+    child_mb=9,
     wal_mb=1,
     processor_seconds=1,
 )

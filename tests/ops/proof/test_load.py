@@ -16,7 +16,7 @@ STREAMS = Streams(opened=2, open_at_end=2, broken=0, told_seconds=[0.1, 0.4], un
 
 
 def vitals(at: float, **different: float) -> Vitals:
-    fields = {"threads": 9, "memory_mb": 90.0, "handles": 9, "children": 0, "children_mb": 0.0}
+    fields = {"threads": 9, "memory_mb": 90.0, "handles": 9, "children": 0, "child_mb": 0.0}
     return Vitals(at, **fields | {"wal_mb": 1.0, "processor_seconds": at} | different)  # type: ignore[arg-type]
 
 
@@ -70,9 +70,9 @@ def test_all_lines_hold_where_nothing_went_wrong() -> None:
             ),
         ),
         (
-            "Memory of its children",
+            "Memory of its largest child",
             dataclasses.replace(
-                GOOD, vitals=[vitals(60.0 * n, children_mb=2.0 * n) for n in range(10)]
+                GOOD, vitals=[vitals(60.0 * n, child_mb=2.0 * n) for n in range(10)]
             ),
         ),
         (

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from starlette.testclient import TestClient
 
@@ -35,9 +34,7 @@ def opening(page: str) -> dict[str, str]:
 
 def with_checks(office: Office, **checks: Check) -> TestClient:
     named = {name.replace("_", " "): check for name, check in checks.items()}
-    office.services = replace(
-        office.services, checks=named, config_file=Path("/etc/gacq/appliance.toml")
-    )
+    office.services = replace(office.services, checks=named)
     office.app = create_app(office.services)
     return administrator(office)
 
@@ -94,14 +91,6 @@ def test_each_step_leads_to_the_next_and_the_last_to_the_staff(office: Office) -
 
     assert seen == ["/set-up/office", "/set-up/mail", "/set-up/ai", "/set-up/calendar"]
     assert path == "/staff"
-
-
-def test_the_office_step_names_the_lines_to_write_and_has_no_field(office: Office) -> None:
-    page = with_checks(office).get("/set-up/office").text
-
-    assert f'name = "{office.settings.office.name}"' in words(page)
-    assert "/etc/gacq/appliance.toml" in page
-    assert '<form method="post" action="/set-up' not in page
 
 
 def test_what_is_off_says_so_and_offers_nothing_to_try(office: Office) -> None:

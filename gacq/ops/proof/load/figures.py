@@ -134,8 +134,9 @@ def _memory(measured: Measured, minutes: float) -> Iterator[Figure]:
     for name, values in (
         (Text("หน่วยความจำของบริการ", "Memory of the service"), [each.memory_mb for each in taken]),
         (
-            Text("หน่วยความจำของโปรเซสลูก", "Memory of its children"),
-            [each.children_mb for each in taken],
+            # Not of all together: each more that is needed at once adds its 30 MB, up to a bound.
+            Text("หน่วยความจำของโปรเซสลูกที่ใหญ่สุด", "Memory of its largest child"),
+            [each.child_mb for each in taken],
         ),
     ):
         slope = slope_a_minute([each.at for each in taken], values)

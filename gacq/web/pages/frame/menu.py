@@ -1,6 +1,6 @@
 """The pages that a person may open, as the menu shows them. Labels are msgids of the catalogue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gacq.staff import Actor, Permission
 
@@ -18,6 +18,8 @@ class Entry:
     path: str
     permission: Permission
     here: bool = False
+    also: tuple[str, ...] = ()
+    """Addresses beside its own that belong to it."""
 
 
 MENU = (
@@ -32,7 +34,7 @@ MENU = (
     Entry(_("Queues"), "/queues", Permission.MANAGE_QUEUES),
     Entry(_("Performance"), "/performance", Permission.MANAGE_QUEUES),
     Entry(_("Staff"), "/staff", Permission.MANAGE_STAFF),
-    Entry(_("Settings"), "/settings", Permission.MANAGE_STAFF),
+    Entry(_("Settings"), "/settings", Permission.MANAGE_STAFF, also=("/set-up", "/tokens")),
 )
 
 
@@ -41,7 +43,7 @@ def menu_for(actor: Actor | None, path: str) -> list[Entry]:
     if actor is None:
         return []
     return [
-        Entry(entry.label, entry.path, entry.permission, here=_is_here(entry.path, path))
+        replace(entry, here=any(_is_here(each, path) for each in (entry.path, *entry.also)))
         for entry in MENU
         if actor.may(entry.permission)
     ]

@@ -1,8 +1,8 @@
 """The steps after the first account, and later the page of what is switched on and what is not.
 
-Settings are read from ``appliance.toml`` when gacq starts, so no page here saves any: each says
-which lines to write there, and tries what is switched on with the checks of ``gacq check``. No
-secret is shown, only where it is read from.
+Settings are read from ``appliance.toml`` when gacq starts. Each page says which lines to write
+there, tries what is switched on with the checks of ``gacq check``, and offers a restart once the
+file says something else. No secret is shown, only where it is read from.
 """
 
 import asyncio
@@ -13,16 +13,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gacq.errors import RequestError
+from gacq.errors import ConfigurationError, RequestError
 from gacq.ops import doctor
 from gacq.ops.doctor import Finding
 from gacq.settings import Settings
-from gacq.settings.keys import written
 from gacq.staff import Permission, accounts
 from gacq.web.envelope import status_of
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages.frame.page import Page, faults_of
 from gacq.web.pages.people.switches import switches
+from gacq.web.services import WebServices
 
 
 def _(text: str) -> str:
@@ -43,9 +43,10 @@ class Step:
         return f"people/step_{self.path.rpartition('/')[2]}.html"
 
 
+OFFICE = Step("/set-up/office", _("Office"))
 MAIL = Step("/set-up/mail", _("Sending mail"), "mail server")
 STEPS = (
-    Step("/set-up/office", _("Office")),
+    OFFICE,
     MAIL,
     Step("/set-up/ai", _("AI check of the papers"), "Gemini"),
     Step("/set-up/calendar", _("Google Calendar"), "Google Calendar"),
@@ -53,11 +54,48 @@ STEPS = (
 )
 
 
-class SetUpPage(Page):
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a start would find in the settings now: others than those in use, or mistakes."""
+
+    changed: bool = False
+    problems: tuple[str, ...] = ()
+
+
+def waiting(services: WebServices) -> Waiting:
+    """Reads the settings now."""
+    try:
+        if services.restart is not None:
+            return Waiting(changed=services.restart.is_due())
+        if services.settings_file is not None:
+            services.settings_file.read(complete=False)
+    except ConfigurationError as error:
+        return Waiting(changed=True, problems=error.problems)
+    return Waiting()
+
+
+class SettingsShown(Page):
+    """A page about settings: where they stand, and what a restart would change."""
+
+    async def about_settings(self) -> dict[str, Any]:
+        file = self.services.settings_file
+        return {
+            "settings": self.services.settings,
+            "file": file.path.absolute() if file else None,
+            "can_restart": self.services.restart is not None,
+            "waiting": await asyncio.to_thread(waiting, self.services),
+        }
+
+
+class SetUpPage(SettingsShown):
     """Draws a step, with what came of trying it."""
 
     async def show(
-        self, request: Request, tried: Finding | None = None, error: RequestError | None = None
+        self,
+        request: Request,
+        tried: Finding | None = None,
+        error: RequestError | None = None,
+        **values: Any,
     ) -> Response:
         step = self.step(request)
         return self.draw(
@@ -67,14 +105,13 @@ class SetUpPage(Page):
             step=step,
             steps=STEPS,
             following=STEPS[STEPS.index(step) + 1],
-            settings=self.services.settings,
             is_on=step.service in self.services.checks,
             can_send=self.services.trial_mail is not None,
             me=await self.database.read_async(accounts.by_id, self.actor(request).staff_id or 0),
-            written=written,
-            file=self.services.config_file.absolute(),
             tried=tried,
             faults=faults_of(error) if error else {},
+            **await self.about_settings(),
+            **values,
         )
 
     def step(self, request: Request) -> Step:
@@ -82,13 +119,11 @@ class SetUpPage(Page):
         return next(step for step in STEPS if step.path == request.url.path)
 
 
-class SetUpStep(SetUpPage):
+class TriedStep(SetUpPage):
+    """A step about an outside service, with a button that tries it."""
+
     async def get(self, request: Request) -> Response:
         return await self.show(request)
-
-
-class TriedStep(SetUpStep):
-    """A step about an outside service, with a button that tries it."""
 
     async def post(self, request: Request) -> Response:
         service = self.step(request).service
@@ -101,7 +136,7 @@ class TriedStep(SetUpStep):
         )
 
 
-class SettingsPage(Page):
+class SettingsPage(SettingsShown):
     async def get(self, request: Request) -> Response:
         return await self._show(request, doctor.computer)
 
@@ -130,8 +165,8 @@ class SettingsPage(Page):
             can_send=self.services.trial_mail is not None,
             tried=request.method == "POST" and error is None,
             steps=STEPS,
-            file=self.services.config_file.absolute(),
             faults=faults_of(error) if error else {},
+            **await self.about_settings(),
         )
 
 
@@ -143,7 +178,6 @@ def _try(checks: Mapping[str, doctor.ServiceCheck], name: str) -> Finding | None
 _MANAGE = Permission.MANAGE_STAFF
 
 PAGES = [
-    Resource(STEPS[0].path, SetUpStep, {"GET": Operation("Set up: Office", _MANAGE, None)}),
     *(
         Resource(
             step.path,

@@ -1,0 +1,112 @@
+"""The file of settings of a running office: read again, and changed by a page.
+
+What is changed holds from the next start on, as if somebody had edited the file. Its comments and
+the order of its lines stay.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from gacq.errors import Conflict
+from gacq.settings.keys import KEYS, ORIGINAL_NAMES
+from gacq.settings.loading import DEFAULT_FILE, load
+from gacq.settings.sections import Settings
+from gacq.settings.text import appliance_toml
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """Where the settings come from.
+
+    Attributes:
+        config: the file that the caller named; None: ``appliance.toml`` here, if there is one.
+        data: wins over ``data.folder``.
+        environ: wins over the file.
+    """
+
+    config: Path | None = None
+    data: Path | None = None
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+
+    @property
+    def path(self) -> Path:
+        """The named file, or the one that is looked for."""
+        return self.config or Path(DEFAULT_FILE)
+
+    def read(self, *, complete: bool = True) -> Settings:
+        """Read them now; without ``complete`` secrets and services may be missing.
+
+        Raises ConfigurationError with all mistakes.
+        """
+        return load(self.config, data=self.data, environ=self.environ, complete=complete)
+
+    def overridden(self, names: Collection[str]) -> dict[str, str]:
+        """The variable that wins over the file, for those of these settings that have one."""
+        variables = {name: variable for variable, name in ORIGINAL_NAMES.items()}
+        own = {name: KEYS[name].variable for name in names}
+        return {
+            name: variable
+            for name in names
+            for variable in (variables.get(name, ""), own[name])
+            if variable in self.environ
+        }
+
+    def change(self, values: Mapping[str, Any]) -> None:
+        """Write these settings, by dotted name, into the file; without one, write it whole.
+
+        The file is replaced at once or not at all. Raises ConfigurationError if it has mistakes
+        now or would have, Conflict if it can't be written.
+        """
+        path = Path(os.path.realpath(self.path))
+        try:
+            document = tomlkit.parse(self._text(path))
+            for name, value in values.items():
+                _set(document, name, value)
+            self._put(path, tomlkit.dumps(document))
+        except OSError as error:
+            raise Conflict(
+                f"The file of settings {path} can't be written ({error.strerror});"
+                " write the lines below into it by hand"
+            ) from error
+
+    def _text(self, path: Path) -> str:
+        if not path.exists():
+            return appliance_toml()
+        self.read(complete=False)
+        return path.read_bytes().decode("utf-8-sig")
+
+    def _put(self, path: Path, text: str) -> None:
+        # In the same folder: file names in the settings are taken from there, and only within one
+        # disk is a file replaced in one step.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        fresh = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as opened:
+                opened.write(text.encode())
+                opened.flush()
+                os.fsync(opened.fileno())
+            replace(self, config=fresh).read(complete=False)
+            if path.exists():
+                shutil.copymode(path, fresh)
+            else:
+                fresh.chmod(0o644)
+            os.replace(fresh, path)
+        finally:
+            with suppress(FileNotFoundError):
+                fresh.unlink()
+
+
+def _set(document: tomlkit.TOMLDocument, name: str, value: Any) -> None:
+    *sections, last = name.split(".")
+    table: Any = document
+    for section in sections:
+        table = table.setdefault(section, tomlkit.table())
+    table[last] = value

@@ -1,0 +1,116 @@
+"""The set-up's first step: what the office is called, and where it is."""
+
+import asyncio
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gacq import audit, thai
+from gacq.errors import ConfigurationError, Conflict, InvalidInput, RequestError
+from gacq.settings.keys import written
+from gacq.settings.provinces import PROVINCES
+from gacq.staff import Permission
+from gacq.web.operations import Operation, Resource
+from gacq.web.pages.frame.page import Form
+from gacq.web.pages.people.setting_up import OFFICE, SetUpPage, Step
+
+_SETTINGS = ("office.name", "office.province", "office.province_code")
+_NUMBERS = {name: number for number, name in PROVINCES.items()}
+
+
+class OfficeForm(Form):
+    name: Annotated[str, Field(max_length=200)]
+    province: str
+
+
+class OfficeStep(SetUpPage):
+    """Writes name and province into the file of settings; they hold from the next start on."""
+
+    def step(self, request: Request) -> Step:
+        return OFFICE
+
+    async def get(self, request: Request) -> Response:
+        return await self._form(request, await asyncio.to_thread(self._standing))
+
+    async def post(self, request: Request) -> Response:
+        fields = await self.written(request)
+        try:
+            given = self._values(fields)
+            await asyncio.to_thread(self._save, given)
+        except RequestError as error:
+            return await self._form(request, fields, error)
+        await self.write(partial(self._note, self.actor(request).label, given))
+        return self.go(OFFICE.path, done="office-saved")
+
+    def _values(self, fields: dict[str, str]) -> dict[str, Any]:
+        """The settings that the form means. Raises InvalidInput."""
+        given = self.checked(fields, OfficeForm)
+        if len(given.name.splitlines()) > 1:
+            raise InvalidInput({"name": "must be one line of text"})
+        if given.province not in _NUMBERS:
+            raise InvalidInput({"province": "must be one of the 77 provinces"})
+        return {
+            "office.name": given.name,
+            "office.province": given.province,
+            "office.province_code": _NUMBERS[given.province],
+        }
+
+    def _save(self, values: dict[str, Any]) -> None:
+        file = self.services.settings_file
+        if file is None:
+            raise Conflict("This gacq reads no file of settings, so nothing can be saved in it")
+        try:
+            file.change(values)
+        except ConfigurationError:
+            raise Conflict(
+                "Nothing was saved: the file of settings has the mistakes below"
+            ) from None
+
+    def _standing(self) -> dict[str, str]:
+        """Name and province as the file has them; those in use if it can't be read."""
+        file, office = self.services.settings_file, self.services.settings.office
+        if file is not None:
+            try:
+                office = file.read(complete=False).office
+            except ConfigurationError:
+                pass  # the page lists the mistakes
+        return {"name": office.name, "province": office.province}
+
+    async def _form(
+        self, request: Request, fields: dict[str, str], error: RequestError | None = None
+    ) -> Response:
+        file = self.services.settings_file
+        return await self.show(
+            request,
+            error=error,
+            fields=fields,
+            provinces=[(name, name) for name in sorted(_NUMBERS, key=thai.sorting_key)],
+            numbers=_NUMBERS,
+            overridden=file.overridden(_SETTINGS) if file else {},
+            written=written,
+        )
+
+    def _note(self, by: str, values: dict[str, Any]) -> None:
+        audit.record(
+            actor=by,
+            action="settings.change",
+            subject_type="settings",
+            subject_id=None,
+            details=values,
+            now=self.now,
+        )
+
+
+PAGES = [
+    Resource(
+        OFFICE.path,
+        OfficeStep,
+        {
+            "GET": Operation("Set up: Office", Permission.MANAGE_STAFF, None),
+            "POST": Operation("Save name and province", Permission.MANAGE_STAFF, None),
+        },
+    )
+]
