@@ -224,8 +224,8 @@ class Appliance:
             papers=self.papers,
             feed=self.write_feed,
             version=__version__,
-            checks=outside.service_checks(self.settings),
-            trial_mail=outside.trial_mail(self.settings).send,
+            service_checks=outside.service_checks,
+            trial_mail=lambda settings: outside.trial_mail(settings).send,
         )
 
     def _stop_chores(self) -> None:

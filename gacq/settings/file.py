@@ -7,7 +7,7 @@ the order of its lines stay.
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +20,9 @@ from gacq.settings.keys import KEYS, ORIGINAL_NAMES
 from gacq.settings.loading import DEFAULT_FILE, load
 from gacq.settings.sections import Settings
 from gacq.settings.text import appliance_toml
+
+SECRETS = "secrets"
+"""The folder in the data folder for what must not stand in the file of settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +62,39 @@ class SettingsFile:
             if variable in self.environ
         }
 
-    def change(self, values: Mapping[str, Any]) -> None:
+    def change(
+        self,
+        values: Mapping[str, Any],
+        *,
+        secrets: Mapping[str, str] | None = None,
+        complete: bool = False,
+    ) -> None:
         """Write these settings, by dotted name, into the file; without one, write it whole.
 
-        The file is replaced at once or not at all. Raises ConfigurationError if it has mistakes
-        now or would have, Conflict if it can't be written.
+        The file is replaced at once or not at all. Each of ``secrets`` goes into a file of its
+        own in the data folder, which the file of settings names. Raises ConfigurationError if
+        there are mistakes now or would be (with ``complete`` also what only the running service
+        needs), Conflict if it can't be written.
         """
         path = Path(os.path.realpath(self.path))
+        kept: dict[str, Path] = {}
         try:
             document = tomlkit.parse(self._text(path))
+            folder = self.read(complete=False).data.folder / SECRETS
+            for name, secret in (secrets or {}).items():
+                kept[name] = _keep(folder, name, secret)
+                _set(document, f"{name}_file", _seen_from(path.parent, kept[name]))
             for name, value in values.items():
                 _set(document, name, value)
-            self._put(path, tomlkit.dumps(document))
-        except OSError as error:
-            raise Conflict(
-                f"The file of settings {path} can't be written ({error.strerror});"
-                " write the lines below into it by hand"
-            ) from error
+            self._put(path, tomlkit.dumps(document), complete=complete)
+        except BaseException as error:
+            _remove(kept.values())
+            if isinstance(error, OSError):
+                message = f"The file of settings {path} can't be written ({error.strerror})"
+                raise Conflict(message) from error
+            raise
+        for name, file in kept.items():
+            _remove(each for each in file.parent.glob(f"{name}-*.txt") if each != file)
 
     def _text(self, path: Path) -> str:
         if not path.exists():
@@ -83,7 +102,7 @@ class SettingsFile:
         self.read(complete=False)
         return path.read_bytes().decode("utf-8-sig")
 
-    def _put(self, path: Path, text: str) -> None:
+    def _put(self, path: Path, text: str, *, complete: bool) -> None:
         # In the same folder: file names in the settings are taken from there, and only within one
         # disk is a file replaced in one step.
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -93,7 +112,7 @@ class SettingsFile:
                 opened.write(text.encode())
                 opened.flush()
                 os.fsync(opened.fileno())
-            replace(self, config=fresh).read(complete=False)
+            replace(self, config=fresh).read(complete=complete)
             if path.exists():
                 shutil.copymode(path, fresh)
             else:
@@ -110,3 +129,25 @@ def _set(document: tomlkit.TOMLDocument, name: str, value: Any) -> None:
     for section in sections:
         table = table.setdefault(section, tomlkit.table())
     table[last] = value
+
+
+def _keep(folder: Path, name: str, secret: str) -> Path:
+    """A new file each time: the one in use stays until the file of settings names this one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, file = tempfile.mkstemp(dir=folder, prefix=f"{name}-", suffix=".txt")
+    with os.fdopen(handle, "wb") as opened:
+        opened.write(secret.encode())
+        opened.flush()
+        os.fsync(opened.fileno())
+    return Path(file)
+
+
+def _seen_from(folder: Path, file: Path) -> str:
+    """Relative where the file lies below, so that both can be moved together."""
+    return (file.relative_to(folder) if file.is_relative_to(folder) else file).as_posix()
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        with suppress(OSError):
+            file.unlink()

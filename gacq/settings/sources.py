@@ -73,15 +73,15 @@ def from_environment(environ: Mapping[str, str], problems: list[str]) -> dict[st
     found: dict[str, Given] = {}
     for variable, name in ORIGINAL_NAMES.items():
         if variable in environ:
-            found[name] = Given(_typed(KEYS[name], environ[variable]), variable)
+            found[name] = Given(typed(KEYS[name], environ[variable]), variable)
     for key in KEYS.values():
         if key.variable in environ:
-            found[key.name] = Given(_typed(key, environ[key.variable]), key.variable)
+            found[key.name] = Given(typed(key, environ[key.variable]), key.variable)
     problems.extend(_unknown_variables(environ))
     return found
 
 
-def _typed(key: Key, word: str) -> Any:
+def typed(key: Key, word: str) -> Any:
     """The word as the type the key takes; a word that doesn't fit stays one, to be reported."""
     if bool in key.types:
         lower = word.strip().lower()

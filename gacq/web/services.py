@@ -83,8 +83,9 @@ class WebServices:
         inspect: says what an uploaded file is, by its content.
         look: says what the automatic check will find amiss in a stored file.
         feed: writes appointments as an iCalendar feed.
-        checks: tries each outside service that is switched on, as ``gacq check`` does.
-        trial_mail: sends a letter that only shows that letters arrive; None: there is no mail.
+        service_checks: tries each outside service that settings switch on, as ``gacq check`` does.
+        trial_mail: sends, by such settings, a letter that only shows that letters arrive; None:
+            there is no mail.
         settings_file: where the settings are read from; None: from no file that pages may change.
         restart: starts gacq again with what that file says then; None: only a person can.
     """
@@ -106,8 +107,8 @@ class WebServices:
     papers: PaperPort
     feed: WriteFeed
     version: str
-    checks: Mapping[str, ServiceCheck] = field(default_factory=dict)
-    trial_mail: SendTrial | None = None
+    service_checks: Callable[[Settings], Mapping[str, ServiceCheck]] = lambda settings: {}
+    trial_mail: Callable[[Settings], SendTrial] | None = None
     settings_file: SettingsFile | None = None
     restart: Restart | None = None
     threads: Threads = field(default_factory=Threads)

@@ -18,7 +18,7 @@ def test_a_name_saved_on_the_page_is_in_use_after_the_page_s_restart(service: Se
     before = service.process.pid
 
     saved = browser.post("/set-up/office", data={"name": NAME, "province": "เชียงใหม่"})
-    assert saved.headers["Location"] == "/set-up/office?done=office-saved"
+    assert saved.headers["Location"] == "/set-up/office?done=settings-saved"
     assert NAME in (service.folder / "appliance.toml").read_text(encoding="utf-8")
     assert f"· {NAME}</title>" not in browser.get("/settings").text
     assert browser.post("/settings/restart").status_code == 200

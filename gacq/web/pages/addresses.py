@@ -15,6 +15,7 @@ from gacq.web.pages.people import (
     entry,
     office_step,
     restarting,
+    service_steps,
     setting_up,
     staff,
     staff_access,
@@ -30,6 +31,7 @@ PAGES: list[Resource] = [
     for resource in (
         *entry.PAGES,
         *office_step.PAGES,
+        *service_steps.PAGES,
         *setting_up.PAGES,
         *restarting.PAGES,
         *trial_mail.PAGES,

@@ -8,7 +8,6 @@ from starlette.testclient import TestClient
 
 from gacq.causes import CAUSES
 from gacq.errors import TransientError
-from gacq.settings.fields import Secret
 from gacq.staff import Role, setup
 from gacq.staff.secrets import new_setup_code
 from gacq.web.app import create_app
@@ -34,7 +33,7 @@ def opening(page: str) -> dict[str, str]:
 
 def with_checks(office: Office, **checks: Check) -> TestClient:
     named = {name.replace("_", " "): check for name, check in checks.items()}
-    office.services = replace(office.services, checks=named)
+    office.services = replace(office.services, service_checks=lambda settings: named)
     office.app = create_app(office.services)
     return administrator(office)
 
@@ -97,7 +96,6 @@ def test_what_is_off_says_so_and_offers_nothing_to_try(office: Office) -> None:
     page = administrator(office).get("/set-up/mail").text
 
     assert "อีเมลถูกเขียนเป็นไฟล์ไว้ในโฟลเดอร์เท่านั้น" in page
-    assert 'transport = "smtp"' in words(page)
     assert "ลองเชื่อมต่อ" not in page
 
 
@@ -158,18 +156,6 @@ def test_the_settings_say_what_is_off_and_which_line_turns_it_on(office: Office)
     assert '[ai_qc] reviewer = "gemini"' in page
     assert "ตรวจด้วยกฎของโปรแกรมเท่านั้น" in page
     assert "โฟลเดอร์ข้อมูล" in page
-
-
-def test_the_settings_show_no_secret(office: Office) -> None:
-    office.set(
-        email={"transport": "smtp", "host": "mail.office", "password": Secret("top-secret-1")},
-        ai_qc={"reviewer": "gemini", "api_key": Secret("top-secret-2")},
-    )
-    client = with_checks(office, mail_server=lambda: None, Gemini=lambda: None)
-
-    assert "mail.office" in client.get("/set-up/mail").text
-    for path in ("/settings", "/set-up/mail", "/set-up/ai"):
-        assert "top-secret" not in client.get(path).text
 
 
 def test_the_pages_speak_english_to_whom_chose_it(office: Office) -> None:

@@ -27,8 +27,9 @@ def server() -> Iterator[MailServer]:
 
 def person(office: Office, email: str | None = "somchai@mail.example") -> TestClient:
     """An administrator's browser, in an office with the mail of its settings."""
-    send = outside.trial_mail(office.settings).send
-    office.services = replace(office.services, trial_mail=send)
+    office.services = replace(
+        office.services, trial_mail=lambda settings: outside.trial_mail(settings).send
+    )
     office.app = create_app(office.services)
     who, client = office.person(Role.ADMIN, email=email), office.client()
     client.headers["Origin"] = ORIGIN

@@ -12,7 +12,7 @@ NOTICES = {
         "Your account is open. Look over the next steps; each can be skipped and is found again"
         " under Settings."
     ),
-    "office-saved": _("Saved in the file of settings."),
+    "settings-saved": _("Saved in the file of settings."),
     "restarted": _("gacq was started again, with the settings of the file."),
     "set-up-before": _("This office is set up already. Sign in."),
     "person-changed": _("The account is saved."),

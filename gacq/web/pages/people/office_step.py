@@ -43,7 +43,7 @@ class OfficeStep(SetUpPage):
         except RequestError as error:
             return await self._form(request, fields, error)
         await self.write(partial(self._note, self.actor(request).label, given))
-        return self.go(OFFICE.path, done="office-saved")
+        return self.go(OFFICE.path, done="settings-saved")
 
     def _values(self, fields: dict[str, str]) -> dict[str, Any]:
         """The settings that the form means. Raises InvalidInput."""
@@ -65,9 +65,7 @@ class OfficeStep(SetUpPage):
         try:
             file.change(values)
         except ConfigurationError:
-            raise Conflict(
-                "Nothing was saved: the file of settings has the mistakes below"
-            ) from None
+            raise Conflict("Nothing was saved: the settings have the mistakes below") from None
 
     def _standing(self) -> dict[str, str]:
         """Name and province as the file has them; those in use if it can't be read."""

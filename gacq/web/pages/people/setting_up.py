@@ -1,12 +1,12 @@
 """The steps after the first account, and later the page of what is switched on and what is not.
 
-Settings are read from ``appliance.toml`` when gacq starts. Each page says which lines to write
-there, tries what is switched on with the checks of ``gacq check``, and offers a restart once the
-file says something else. No secret is shown, only where it is read from.
+Settings are read from ``appliance.toml`` when gacq starts. So each page shows what the file says
+now, tries that with the checks of ``gacq check``, and offers a restart once it is something else
+than what is in use. No secret is shown.
 """
 
 import asyncio
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,10 +45,11 @@ class Step:
 
 OFFICE = Step("/set-up/office", _("Office"))
 MAIL = Step("/set-up/mail", _("Sending mail"), "mail server")
+AI = Step("/set-up/ai", _("AI check of the papers"), "Gemini")
 STEPS = (
     OFFICE,
     MAIL,
-    Step("/set-up/ai", _("AI check of the papers"), "Gemini"),
+    AI,
     Step("/set-up/calendar", _("Google Calendar"), "Google Calendar"),
     Step("/staff", _("Staff")),
 )
@@ -77,10 +78,17 @@ def waiting(services: WebServices) -> Waiting:
 class SettingsShown(Page):
     """A page about settings: where they stand, and what a restart would change."""
 
+    def wanted(self) -> Settings:
+        """What the file says now; those in use where there is none, or one with mistakes."""
+        file = self.services.settings_file
+        if file is not None:
+            with suppress(ConfigurationError):
+                return file.read()
+        return self.services.settings
+
     async def about_settings(self) -> dict[str, Any]:
         file = self.services.settings_file
         return {
-            "settings": self.services.settings,
             "file": file.path.absolute() if file else None,
             "can_restart": self.services.restart is not None,
             "waiting": await asyncio.to_thread(waiting, self.services),
@@ -98,6 +106,7 @@ class SetUpPage(SettingsShown):
         **values: Any,
     ) -> Response:
         step = self.step(request)
+        wanted = await asyncio.to_thread(self.wanted)
         return self.draw(
             request,
             "people/set_up_step.html",
@@ -105,7 +114,8 @@ class SetUpPage(SettingsShown):
             step=step,
             steps=STEPS,
             following=STEPS[STEPS.index(step) + 1],
-            is_on=step.service in self.services.checks,
+            settings=wanted,
+            is_on=step.service in self.services.service_checks(wanted),
             can_send=self.services.trial_mail is not None,
             me=await self.database.read_async(accounts.by_id, self.actor(request).staff_id or 0),
             tried=tried,
@@ -117,23 +127,6 @@ class SetUpPage(SettingsShown):
     def step(self, request: Request) -> Step:
         """Which one it is says the address."""
         return next(step for step in STEPS if step.path == request.url.path)
-
-
-class TriedStep(SetUpPage):
-    """A step about an outside service, with a button that tries it."""
-
-    async def get(self, request: Request) -> Response:
-        return await self.show(request)
-
-    async def post(self, request: Request) -> Response:
-        service = self.step(request).service
-        try:
-            self.services.tries.count(service, now=self.now)
-        except RequestError as error:
-            return await self.show(request, error=error)
-        return await self.show(
-            request, await asyncio.to_thread(_try, self.services.checks, service)
-        )
 
 
 class SettingsPage(SettingsShown):
@@ -148,20 +141,21 @@ class SettingsPage(SettingsShown):
         return await self._show(request, self._everything)
 
     def _everything(self, settings: Settings) -> list[Finding]:
-        services = [doctor.service(name, check) for name, check in self.services.checks.items()]
+        checks = self.services.service_checks(settings)
+        services = [doctor.service(name, check) for name, check in checks.items()]
         return [*doctor.computer(settings), *services]
 
     async def _show(
         self, request: Request, look: Any, error: RequestError | None = None
     ) -> Response:
-        settings = self.services.settings
+        wanted = await asyncio.to_thread(self.wanted)
         return self.draw(
             request,
             "people/settings.html",
             status=(status_of(error) or 422) if error else 200,
-            findings=await asyncio.to_thread(look, settings),
-            switches=switches(settings),
-            services=list(self.services.checks),
+            findings=await asyncio.to_thread(look, wanted),
+            switches=switches(self.services.settings),
+            services=list(self.services.service_checks(wanted)),
             can_send=self.services.trial_mail is not None,
             tried=request.method == "POST" and error is None,
             steps=STEPS,
@@ -170,32 +164,13 @@ class SettingsPage(SettingsShown):
         )
 
 
-def _try(checks: Mapping[str, doctor.ServiceCheck], name: str) -> Finding | None:
-    """None for a service that is not switched on."""
-    return doctor.service(name, checks[name]) if name in checks else None
-
-
-_MANAGE = Permission.MANAGE_STAFF
-
 PAGES = [
-    *(
-        Resource(
-            step.path,
-            TriedStep,
-            {
-                "GET": Operation(f"Set up: {step.title}", _MANAGE, None),
-                "POST": Operation(f"Try: {step.title}", _MANAGE, None),
-            },
-        )
-        for step in STEPS
-        if step.service
-    ),
     Resource(
         "/settings",
         SettingsPage,
         {
-            "GET": Operation("Settings", _MANAGE, None),
-            "POST": Operation("Try what is switched on", _MANAGE, None),
+            "GET": Operation("Settings", Permission.MANAGE_STAFF, None),
+            "POST": Operation("Try what is switched on", Permission.MANAGE_STAFF, None),
         },
     ),
 ]

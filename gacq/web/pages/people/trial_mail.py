@@ -14,10 +14,11 @@ from gacq.ops.doctor import Finding
 from gacq.staff import Permission, StaffView, accounts
 from gacq.web.operations import Operation, Resource
 from gacq.web.pages.frame.language import language_of
-from gacq.web.pages.people.setting_up import MAIL, SetUpPage, Step
+from gacq.web.pages.people.service_steps import ServicePage
+from gacq.web.pages.people.setting_up import MAIL, Step
 
 
-class TrialMail(SetUpPage):
+class TrialMail(ServicePage):
     """Shows the step about mail, with what became of the trial."""
 
     def step(self, request: Request) -> Step:
@@ -34,12 +35,16 @@ class TrialMail(SetUpPage):
 
     async def _try(self, request: Request, me: StaffView) -> Finding:
         """Raises Conflict without an address, TooManyRequests right after another try."""
-        send: Any = self.services.trial_mail
-        if send is None or not me.email:
+        sender: Any = self.services.trial_mail
+        if sender is None or not me.email:
             raise Conflict("Your account has no e-mail address; add it there first")
         self.services.tries.count("trial mail", now=self.now)
         letter = partial(
-            send, name=me.name, address=me.email, language=language_of(request), now=self.now
+            sender(await asyncio.to_thread(self.wanted)),
+            name=me.name,
+            address=me.email,
+            language=language_of(request),
+            now=self.now,
         )
         return await asyncio.to_thread(doctor.service, "trial mail", letter)
 
