@@ -411,3 +411,12 @@ def test_a_portal_hears_nothing_of_the_applications_of_others(
 
     detail = portal.get(f"/api/v1/applications/{made['data']['id']}").json()["data"]
     assert detail["similar"] == []
+
+
+def test_an_english_reader_is_told_to_choose_and_not_the_thai_values(office: Office) -> None:
+    client = office.signed_in(Role.CLERK)
+    client.post("/language", data={"language": "en", "next": "/"})
+
+    page = client.post("/applications/new", data={**TYPED, "applicantType": ""}).text
+
+    assert fault(page, "applicantType") == "is not chosen: choose who applies"

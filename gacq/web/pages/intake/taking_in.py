@@ -26,7 +26,13 @@ from gacq.web.pages.application.missing import Missing, still_missing
 from gacq.web.pages.frame.language import language_of
 from gacq.web.pages.frame.page import Page, faults_of
 from gacq.web.pages.intake.fields import GROUPS, LABELS, LISTED_CROP, OTHER_CROP
-from gacq.web.pages.intake.typed import OTHER, data_of, faults_of_crop, typed_of
+from gacq.web.pages.intake.typed import (
+    OTHER,
+    data_of,
+    faults_of_crop,
+    said_of_lists,
+    typed_of,
+)
 from gacq.web.words import Language, catalogue
 
 _ONCE_KEY, _VERSION = "key", "version"
@@ -55,7 +61,7 @@ class IntakeForm(Page):
             labels=LABELS,
             papers=REQUIRED,
             typed=typed,
-            faults={} if error is None else faults_of(error),
+            faults={} if error is None else said_of_lists(faults_of(error)),
             missing={each.name for each in missing},
             theirs=theirs or {},
             choices=_choices(language_of(request)),

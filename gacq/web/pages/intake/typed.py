@@ -23,6 +23,11 @@ OTHER = "other"
 AREA, APPLICANT_ID = "farmAreaRai", "applicantId"
 NEEDED = tuple(field.name for group in GROUPS for field in group.fields if field.need == "save")
 """Without these there is no draft."""
+_CHOSEN = {
+    "applicantType": "is not chosen: choose who applies",
+    "farmProvince": "is not chosen: choose the province",
+    "locationType": "is not chosen: choose where it grows",
+}
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?|[+-]?\.\d+")
@@ -67,6 +72,11 @@ def faults_of_crop(typed: Mapping[str, str]) -> dict[str, str]:
     if listed == OTHER and not other:
         return {OTHER_CROP: "write the name of the crop"}
     return {}
+
+
+def said_of_lists(faults: Mapping[str, str]) -> dict[str, str]:
+    """The faults, without the values of the form's lists, which are stored in Thai."""
+    return {name: _CHOSEN.get(name, words) for name, words in faults.items()}
 
 
 def _crop(typed: Mapping[str, str]) -> str:

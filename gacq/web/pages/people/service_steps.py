@@ -31,6 +31,7 @@ class ServiceForm:
         needed: those of them without which it can't be switched on.
         secret: kept in a file of its own and never shown.
         secret_for: the setting without which the secret is of no use; "": it is always needed.
+        own: of those settings, the one whose default no office can keep, so it is left empty.
     """
 
     switch: str
@@ -40,6 +41,7 @@ class ServiceForm:
     needed: tuple[str, ...]
     secret: str
     secret_for: str = ""
+    own: str = ""
 
     def values(self, fields: Mapping[str, str]) -> dict[str, Any]:
         """What the fields mean. Raises InvalidInput for what is missing."""
@@ -64,8 +66,10 @@ class ServiceForm:
 
     def fields(self, settings: Settings) -> dict[str, str]:
         """The form as the settings fill it."""
-        found = {name: _value(settings, name) for name in self.settings}
-        return {_field(name): "" if each is None else str(each) for name, each in found.items()}
+        found = {name: _value(settings, name) or "" for name in self.settings}
+        if self.own and found[self.own] == KEYS[self.own].default:
+            found[self.own] = ""
+        return {_field(name): str(each) for name, each in found.items()}
 
     def faults(self, error: ConfigurationError) -> InvalidInput | Conflict:
         """The mistakes beside their fields, if all of them are of this form."""
@@ -95,6 +99,7 @@ FORMS = {
         needed=("email.host", "email.port", "email.from_address"),
         secret="email.password",
         secret_for="email.user",
+        own="email.from_address",
     ),
     AI: ServiceForm(
         switch="ai_qc.reviewer",

@@ -151,7 +151,8 @@ class Errands:
         return self._change("upload", "POST", "documents", State.EDITABLE, body, kind_of_body)
 
     def _edit(self) -> Errand | None:
-        body = {"farmAreaRai": self._random.randint(1, 200) / 4}
+        # Never what it was: an edit that changes nothing is told to nobody.
+        body = {"farmAreaRai": self._count / 4}
         return self._change("edit", "PATCH", "", State.EDITABLE, json.dumps(body).encode())
 
     def _submit(self) -> Errand | None:
