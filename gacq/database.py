@@ -38,9 +38,9 @@ log = logging.getLogger(__name__)
 MINIMUM_SQLITE = (3, 51, 3)
 """First version without the WAL-reset bug (sqlite.org, WAL documentation, section on the bug)."""
 
-READER_CACHE = -4_000
+READER_CACHE = -1_000
 """KiB of pages, with a minus as SQLite wants it, for each thread that reads: there are some thirty,
-and what they don't hold themselves the operating system does."""
+and what they don't hold themselves the operating system does. All would fill theirs in time."""
 
 _clock = SystemClock()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

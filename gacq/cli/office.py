@@ -14,7 +14,7 @@ from gacq.appliance import Appliance
 from gacq.cli.context import context_of
 from gacq.clock import Clock
 from gacq.errors import DataFolderError
-from gacq.ops import logs
+from gacq.ops import logs, memory
 from gacq.settings import Settings
 
 
@@ -49,6 +49,7 @@ def serving_office(
 
     Raises DataFolderError.
     """
+    memory.share_heaps()
     appliance = Appliance(settings, clock=clock, on_overload=on_overload)
     appliance.folder.prepare()
     end_logs = logs.set_up(settings.logs, folder=appliance.folder.logs)
