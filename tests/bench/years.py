@@ -1,8 +1,8 @@
-"""An office after years of work: made by statements, in the shares in which an office has things.
+"""An office after 300 days of work: made by statements, in the shares in which an office has it.
 
 The newest tenth of the applications is open, over all statuses alike; the others have ended, most
 of them with a certificate. Each has eight documents, a report of its check, ten jobs and six lines
-in the audit log. However many there are, as many come in a day.
+in the audit log. However many there are, they came in over the same days.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,8 +26,8 @@ from tests.builders import a_report
 CHUNK = 20_000
 DAY = 86_400_000_000
 """In microseconds, as rows keep time."""
-A_DAY = 333
-"""Applications that come in a day."""
+DAYS = 300
+"""Over which the applications came in."""
 JOBS_EACH = 10
 INSPECTORS = 40
 HOURS = 3
@@ -123,7 +123,7 @@ class _Filling:
         lists = (OPEN, ENDED, PROVINCES, NAMES, HERBS)
         self._execute(
             _APPLICATIONS,
-            (begin, end, self._now, self._count, DAY // A_DAY, *map(to_json, lists)),
+            (begin, end, self._now, self._count, DAYS * DAY // self._count, *map(to_json, lists)),
         )
         mine = (begin + 1, end)
         self._execute(_DOCUMENTS, (to_json([str(kind) for kind in REQUIRED]), *mine))
@@ -143,7 +143,7 @@ class _Filling:
 
     def _jobs(self, begin: int, end: int) -> None:
         count = self._count * JOBS_EACH
-        self._execute(_JOBS, (begin, end, self._now, count, DAY // A_DAY // JOBS_EACH, 30 * DAY))
+        self._execute(_JOBS, (begin, end, self._now, count, DAYS * DAY // count, 30 * DAY))
         mine = (begin + 1, end)
         self._execute(_ATTEMPTS, mine)
         self._execute(_MESSAGES, mine)
@@ -330,5 +330,7 @@ _ONE_OF = {
     "mine_begun": f"select min(application_id) from inspection where inspector_id = ({_FIRST})"
     " and status = 'IN_PROGRESS'",
     "code": "select code from certificate order by id desc limit 1",
-    "name": "select farm_name from application order by id limit 1 offset 500",
+    # Its number is part of no other farm's name.
+    "name": "select farm_name from application where status = 'CERTIFICATE_ISSUED'"
+    " order by id desc limit 1",
 }

@@ -22,6 +22,14 @@ def test_what_is_missing_is_called_by_its_name(office: Office) -> None:
         assert f"documents.{kind}" not in page
 
 
+def test_what_is_wrong_with_the_whole_stands_without_a_name(office: Office) -> None:
+    page = office.signed_in(Role.ADMIN).get("/queues/jobs/bulk?action=retry&state=completed")
+
+    assert page.status_code == 422
+    assert "<li>" in page.text
+    assert "<li><strong>" not in page.text
+
+
 def test_what_somebody_else_did_first_is_said_with_the_words_of_the_pages(office: Office) -> None:
     application = office.submitted()
 
