@@ -7,6 +7,7 @@ the order of its lines stay.
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,9 @@ from gacq.settings.text import appliance_toml
 
 SECRETS = "secrets"
 """The folder in the data folder for what must not stand in the file of settings."""
+
+_changing = threading.Lock()
+"""One change at a time: each reads the file, and replaces it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,18 @@ class SettingsFile:
         there are mistakes now or would be (with ``complete`` also what only the running service
         needs), Conflict if it can't be written.
         """
+        with _changing:
+            self._change(values, secrets or {}, complete=complete)
+
+    def _change(
+        self, values: Mapping[str, Any], secrets: Mapping[str, str], *, complete: bool
+    ) -> None:
         path = Path(os.path.realpath(self.path))
         kept: dict[str, Path] = {}
         try:
             document = tomlkit.parse(self._text(path))
             folder = self.read(complete=False).data.folder / SECRETS
-            for name, secret in (secrets or {}).items():
+            for name, secret in secrets.items():
                 kept[name] = _keep(folder, name, secret)
                 _set(document, f"{name}_file", _seen_from(path.parent, kept[name]))
             for name, value in values.items():

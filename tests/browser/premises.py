@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from gacq.applications.status import Status
 from gacq.cli.serve import WebServer
 from gacq.clock import MovableClock
 from gacq.settings import Settings
+from gacq.settings.file import SettingsFile
 from gacq.staff import Actor, Role, StaffView
 from gacq.web.app import create_app
 from tests.browser.papers import papers
@@ -91,13 +92,18 @@ class Premises:
 def opened(folder: Path, **sections: Any) -> Iterator[Premises]:
     """Open until the block ends. ``sections`` are of the settings, over what a test needs."""
     with working(folder, **sections) as appliance:
-        app = create_app(appliance.web_services())
+        app = create_app(replace(appliance.web_services(), settings_file=settings_of(folder)))
         with served(app, appliance.settings) as address:
             papers_of = folder / "papers"
             papers_of.mkdir()
             clock = appliance.clock
             assert isinstance(clock, MovableClock)
             yield Premises(appliance, clock, address, papers_of, app)
+
+
+def settings_of(folder: Path) -> SettingsFile:
+    """What the set-up's forms would write into; it is not what the office was opened with."""
+    return SettingsFile(folder / "appliance.toml", environ={})
 
 
 @contextmanager
