@@ -102,6 +102,53 @@ def history(
     return [_entry(row) for row in rows][::-1]
 
 
+def lines(
+    *,
+    about: Collection[str] = (),
+    by_staff: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[AuditEntry]:
+    """The newest lines first: about things of these kinds only, by this person only.
+
+    ``before`` is the id of a line that comes later than all of them.
+    """
+    conditions: list[tuple[str, Any]] = []
+    if before is not None:
+        conditions.append(("id < ?", before))
+    if about:
+        # The plus keeps the index away, by which all lines of a kind would be gathered and sorted:
+        # the log is read backwards from its end, whatever is asked for.
+        conditions.append(
+            ("+subject_type in (select value from json_each(?))", json.dumps([*about]))
+        )
+    if by_staff is not None:
+        conditions.append(("actor glob ?", f"staff:{by_staff} *"))
+    where = " and ".join(condition for condition, _ in conditions) or "true"
+    rows = Audit.raw(
+        f"select * from audit where {where} order by id desc limit ?",
+        *(value for _, value in conditions),
+        limit,
+    )
+    return [_entry(row) for row in rows]
+
+
+def first_from(at: datetime) -> int:
+    """The id of the first line of this moment or a later one; one above the last without any.
+
+    Lines are written in the order of time, so a few looks find it among any number.
+    """
+    low, high = 1, 1 + int(Audit.rows("select coalesce(max(id), 0) from audit")[0][0])
+    while low < high:
+        middle = (low + high) // 2
+        found = Audit.rows("select at from audit where id = ?", middle)
+        if found and found[0][0] < microseconds(at):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 def latest(subject_type: str, action: str, subject_ids: Iterable[str]) -> dict[str, datetime]:
     """When this was last done to each of these things; those it never was are left out."""
     rows = Audit.rows(

@@ -102,6 +102,9 @@ VISITS = [
     *_visits("/verify/{code:path}", "/verify/{code}", role=CLERK),
     *_visits("/account", role=CLERK),
     *_visits("/tokens", role=ADMIN),
+    *_visits(
+        "/audit", "/audit", "/audit?about=people", "/audit?person=2&until=2026-11-01", role=ADMIN
+    ),
     *_visits("/staff", role=ADMIN),
     *_visits("/staff/new", role=ADMIN),
     *_visits("/staff/{id:int}", "/staff/{inspector}", role=ADMIN),

@@ -168,6 +168,8 @@ EXPECTED: dict[str, set[Role | None]] = {
     "GET /applications/{id:int}/withdraw": {C},
     "GET /set-up/office": {D},
     "POST /set-up/office": {D},
+    "GET /audit": {D},
+    "POST /audit": {D},
     "POST /set-up/mail/settings": {D},
     "POST /set-up/ai/settings": {D},
     "GET /settings/restart": {D},

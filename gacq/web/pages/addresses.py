@@ -12,6 +12,7 @@ from gacq.web.pages.lists import applications, certificates, fees
 from gacq.web.pages.papers import printing, reports, verify
 from gacq.web.pages.people import (
     account,
+    audit_log,
     entry,
     office_step,
     restarting,
@@ -38,6 +39,7 @@ PAGES: list[Resource] = [
         *staff.PAGES,
         *staff_access.PAGES,
         *tokens.PAGES,
+        *audit_log.PAGES,
         *home.PAGES,
         *account.PAGES,
         *applications.PAGES,

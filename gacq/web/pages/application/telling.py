@@ -126,7 +126,7 @@ class People:
 
 def tell(entries: Iterable[AuditEntry], people: People, language: Language) -> list[Day]:
     """The latest day first."""
-    told = _joined([_told(entry, people, language) for entry in entries])
+    told = _joined([told_of(entry, people, language) for entry in entries])
     days = groupby(reversed(told), key=lambda each: thai.day(each.at))
     return [Day(day, tuple(lines)) for day, lines in days]
 
@@ -152,7 +152,7 @@ def tell_views(entries: Iterable[AuditEntry], people: People, language: Language
     """One line a person, day and thing, the latest first."""
     folded: dict[tuple[object, ...], Viewed] = {}
     for entry in reversed(list(entries)):
-        told = _told(entry, people, language)
+        told = told_of(entry, people, language)
         key = (thai.day(told.at), told.who, told.sentence, told.details)
         seen = folded.get(key)
         folded[key] = Viewed(
@@ -166,8 +166,9 @@ def tell_views(entries: Iterable[AuditEntry], people: People, language: Language
     return list(folded.values())
 
 
-def _told(entry: AuditEntry, people: People, language: Language) -> Told:
-    who, role = _who(entry.actor, people, language)
+def told_of(entry: AuditEntry, people: People, language: Language) -> Told:
+    """One line about an application."""
+    who, role = who_did(entry.actor, people, language)
     details = DETAILS.get(entry.action, lambda found, names, reader: ())
     return Told(
         entry.at,
@@ -180,7 +181,7 @@ def _told(entry: AuditEntry, people: People, language: Language) -> Told:
     )
 
 
-def _who(label: str, people: People, language: Language) -> tuple[str, str]:
+def who_did(label: str, people: People, language: Language) -> tuple[str, str]:
     """Name and role from how the audit log names an actor: ``staff:3 สมมุติ``, ``system ai_qc``."""
     head, _space, name = label.partition(" ")
     kind = head.partition(":")[0]

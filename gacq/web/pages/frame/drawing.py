@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from gacq import thai
 from gacq.staff import Permission
 from gacq.web.pages.frame import farm_words
-from gacq.web.pages.frame.labels import ROLES, field_label
+from gacq.web.pages.frame.labels import LEAVES, ROLES, field_label
 from gacq.web.pages.frame.language import language_of
 from gacq.web.pages.frame.menu import menu_for
 from gacq.web.pages.frame.notices import notice
@@ -71,6 +71,7 @@ def environment(language: Language) -> Environment:
         "notices": lambda name: say(notice(name), language),
         "field_words": lambda name: say(field_label(name, language), language),
         "role_words": lambda role: say(ROLES[role], language),
+        "leave_words": lambda kind: say(LEAVES[kind], language),
     }
     made.filters |= {
         "date": partial(_short, thai.short_date, language),

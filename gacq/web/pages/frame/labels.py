@@ -1,6 +1,7 @@
 """What codes are called on the pages. Texts are msgids of the catalogue."""
 
 from gacq.applications.document import DocumentType
+from gacq.applications.leave import LeaveKind
 from gacq.staff import Role
 from gacq.web.words import Language
 
@@ -20,6 +21,14 @@ ROLES = {
 }
 
 TYPES = {"VIDEO": _("By video"), "HYBRID": _("Hybrid"), "ONSITE": _("On site")}
+
+LEAVES = {
+    LeaveKind.VACATION: _("Holiday leave"),
+    LeaveKind.SICK_LEAVE: _("Sick leave"),
+    LeaveKind.PERSONAL: _("Personal leave"),
+    LeaveKind.TRAINING: _("Training or meeting"),
+    LeaveKind.OTHER: _("Other"),
+}
 
 DUTIES = {
     Role.CLERK: _(

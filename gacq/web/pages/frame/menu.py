@@ -34,7 +34,9 @@ MENU = (
     Entry(_("Queues"), "/queues", Permission.MANAGE_QUEUES),
     Entry(_("Performance"), "/performance", Permission.MANAGE_QUEUES),
     Entry(_("Staff"), "/staff", Permission.MANAGE_STAFF),
-    Entry(_("Settings"), "/settings", Permission.MANAGE_STAFF, also=("/set-up", "/tokens")),
+    Entry(
+        _("Settings"), "/settings", Permission.MANAGE_STAFF, also=("/set-up", "/tokens", "/audit")
+    ),
 )
 
 
