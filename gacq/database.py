@@ -28,6 +28,7 @@ from gacq.clock import SystemClock
 from gacq.errors import DataFolderError, StorageFull, Unavailable
 from gacq.readers import Readers
 from gacq.schema import migrate
+from gacq.write_ahead_log import WriteAheadLog
 from gacq.writer import Writer
 
 T = TypeVar("T")
@@ -164,8 +165,11 @@ class Database:
             close=self._sqlite.close,
             queue_limit=queue_limit,
             translate=_translate,
-            reads_held_back=self._sqlite.readers.held_back,
-            held_up=self._sqlite.readers.end_overlong,
+            empty_log=WriteAheadLog(
+                connection=self._sqlite.connection,
+                reads_held_back=self._sqlite.readers.held_back,
+                held_up=self._sqlite.readers.end_overlong,
+            ).empty,
         )
 
     def open(self) -> None:

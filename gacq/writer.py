@@ -10,7 +10,6 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from gacq.call import Call
@@ -29,18 +28,6 @@ IDLE_SECONDS = 0.25
 CHECKPOINT_EVERY = 100
 """Commits after which a busy writer checkpoints. It takes a millisecond, and the WAL begins again
 at its start: syncing what is overwritten takes half the time of syncing a file that grows."""
-FRAME_BYTES = 4_096 + 24
-LONG_LOG_FRAMES = 24 * 2**20 // FRAME_BYTES
-"""A log this long is begun again at its start even if reads must be waited for.
-
-By itself it begins again only at a moment without any read, and under load they overlap for
-minutes on end. So new ones are held back until those that have begun are over.
-"""
-BUSY_MS = 100
-"""How long a read of another process is waited for then, besides our own."""
-WAIT_AGAIN_SECONDS = 1.0
-"""Not sooner, if there was a read that did not end."""
-WARN_AGAIN_SECONDS = 60.0
 
 
 _NOBODY = Call(lambda: None, (), {})
@@ -58,24 +45,16 @@ class Writer:
         close: Callable[[], Any],
         queue_limit: int,
         translate: Callable[[BaseException], BaseException],
-        reads_held_back: Callable[[], AbstractContextManager[None]] = nullcontext,
-        held_up: Callable[[], None] = lambda: None,
+        empty_log: Callable[[], None],
     ) -> None:
-        """What reads do to the log is met with two functions.
-
-        Within ``reads_held_back()`` no read begins; ``held_up`` is called while one that has begun
-        keeps a log that has grown long from being emptied.
-        """
+        """``empty_log`` brings what is committed into the database file."""
         self.foreign_listeners: list[Callable[[], None]] = []
         self.commit_listeners: list[Callable[[], None]] = []
         self._connect = connect
         self._connection = connection
         self._close = close
         self._translate = translate
-        self._reads_held_back = reads_held_back
-        self._held_up = held_up
-        self._waited_at = -WAIT_AGAIN_SECONDS
-        self._warned_at = -WARN_AGAIN_SECONDS
+        self._empty_log = empty_log
         self._waiting: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
         self._limit = queue_limit
         self._thread: threading.Thread | None = None
@@ -313,51 +292,9 @@ class Writer:
             log.exception("A hook failed after its commit")
 
     def _checkpoint(self) -> None:
-        if not self._commits:
-            return
-        self._commits = 0
-        try:
-            frames, is_empty = self._empty_log("passive")
-            if frames > LONG_LOG_FRAMES and self._may_wait():
-                frames, is_empty = self._begin_log_again()
-        except Exception:
-            log.warning("The write-ahead log could not be checkpointed", exc_info=True)
-            return
-        if frames > LONG_LOG_FRAMES and not is_empty:
-            self._warn(frames)
-            self._call_hook(self._held_up)
-
-    def _empty_log(self, mode: str) -> tuple[int, bool]:
-        """The frames in the log, and whether all are in the database file now."""
-        sql = f"pragma wal_checkpoint({mode})"
-        _, frames, emptied = self._connection().execute(sql).fetchone()
-        return frames, emptied == frames
-
-    def _may_wait(self) -> bool:
-        return _clock.monotonic() - self._waited_at >= WAIT_AGAIN_SECONDS
-
-    def _begin_log_again(self) -> tuple[int, bool]:
-        conn = self._connection()
-        (usual,) = conn.execute("pragma busy_timeout").fetchone()
-        conn.execute(f"pragma busy_timeout = {BUSY_MS}")
-        try:
-            with self._reads_held_back():
-                frames, is_empty = self._empty_log("restart")
-        finally:
-            conn.execute(f"pragma busy_timeout = {usual}")
-        if not is_empty:
-            self._waited_at = _clock.monotonic()
-        return frames, is_empty
-
-    def _warn(self, frames: int) -> None:
-        now = _clock.monotonic()
-        if now - self._warned_at >= WARN_AGAIN_SECONDS:
-            self._warned_at = now
-            log.warning(
-                "The write-ahead log holds %.0f MB: a read has not ended, here or in another "
-                "program that has gacq.db open",
-                frames * FRAME_BYTES / 2**20,
-            )
+        if self._commits:
+            self._commits = 0
+            self._empty_log()
 
     def _look_for_foreign_commits(self) -> None:
         self._looked_at = _clock.monotonic()

@@ -23,6 +23,7 @@ RANKS = {
     "data_folder": 1,
     "schema": 1,
     "readers": 1,
+    "write_ahead_log": 1,
     "writer": 1,
     "sought": 1,
     "database": 2,

@@ -178,7 +178,7 @@ def test_an_event_loop_writes_and_reads(database: Database, notes: Callable[[], 
 def test_the_log_begins_again_though_reads_overlap_all_the_time(
     database: Database, notes: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gacq.writer.LONG_LOG_FRAMES", 40)
+    monkeypatch.setattr("gacq.write_ahead_log.LONG_LOG_FRAMES", 40)
     monkeypatch.setattr("gacq.writer.CHECKPOINT_EVERY", 5)
     over, looks = threading.Event(), SimpleQueue[int]()
 

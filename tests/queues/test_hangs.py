@@ -144,7 +144,7 @@ def test_a_read_that_hangs_does_not_keep_the_log_from_being_emptied(
     clock = {"seconds": 0.0}
     database.peewee.readers._monotonic = lambda: clock["seconds"]
     monkeypatch.setattr("gacq.database._clock.monotonic", lambda: clock["seconds"])
-    monkeypatch.setattr("gacq.writer.LONG_LOG_FRAMES", 50)
+    monkeypatch.setattr("gacq.write_ahead_log.LONG_LOG_FRAMES", 50)
     monkeypatch.setattr("gacq.writer.CHECKPOINT_EVERY", 5)
     begun, go = threading.Event(), threading.Event()
     met: list[BaseException] = []

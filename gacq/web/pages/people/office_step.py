@@ -1,14 +1,13 @@
 """The set-up's first step: what the office is called, and where it is."""
 
 import asyncio
-from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gacq import audit, thai
+from gacq import thai
 from gacq.errors import ConfigurationError, Conflict, InvalidInput, RequestError
 from gacq.settings.keys import written
 from gacq.settings.provinces import PROVINCES
@@ -42,7 +41,7 @@ class OfficeStep(SetUpPage):
             await asyncio.to_thread(self._save, given)
         except RequestError as error:
             return await self._form(request, fields, error)
-        await self.write(partial(self._note, self.actor(request).label, given))
+        await self.note(request, given)
         return self.go(OFFICE.path, done="settings-saved")
 
     def _values(self, fields: dict[str, str]) -> dict[str, Any]:
@@ -89,16 +88,6 @@ class OfficeStep(SetUpPage):
             numbers=_NUMBERS,
             overridden=file.overridden(_SETTINGS) if file else {},
             written=written,
-        )
-
-    def _note(self, by: str, values: dict[str, Any]) -> None:
-        audit.record(
-            actor=by,
-            action="settings.change",
-            subject_type="settings",
-            subject_id=None,
-            details=values,
-            now=self.now,
         )
 
 

@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gacq import audit
 from gacq.errors import ConfigurationError, Conflict, InvalidInput, RequestError
 from gacq.ops import doctor
 from gacq.ops.doctor import Finding
@@ -115,25 +113,16 @@ FORMS = {
 class ServicePage(SetUpPage):
     """Shows a step with its form, as the settings fill it or as it was typed."""
 
-    async def show(
-        self,
-        request: Request,
-        tried: Finding | None = None,
-        error: RequestError | None = None,
-        **values: Any,
-    ) -> Response:
-        form, file = FORMS.get(self.step(request)), self.services.settings_file
-        if form is not None:
-            wanted = await asyncio.to_thread(self.wanted)
-            values = {
-                "fields": form.fields(wanted),
-                "knows_secret": _value(wanted, form.secret) is not None,
-                "overridden": file.overridden([form.switch, *form.settings, form.secret])
-                if file
-                else {},
-                **values,
-            }
-        return await super().show(request, tried, error, **values)
+    def form_of(self, step: Step, wanted: Settings) -> dict[str, Any]:
+        form, file = FORMS.get(step), self.services.settings_file
+        if form is None:
+            return {}
+        names = [form.switch, *form.settings, form.secret]
+        return {
+            "fields": form.fields(wanted),
+            "knows_secret": _value(wanted, form.secret) is not None,
+            "overridden": file.overridden(names) if file else {},
+        }
 
 
 class TriedStep(ServicePage):
@@ -172,7 +161,7 @@ class SavedStep(ServicePage):
         except RequestError as error:
             typed_in = {**fields, form.secret.rpartition(".")[2]: ""}
             return await self.show(request, error=error, fields=typed_in)
-        await self.write(partial(self._note, self.actor(request).label, changes))
+        await self.note(request, changes)
         return self.go(step.path, done="settings-saved")
 
     def _switch_off(self, form: ServiceForm) -> dict[str, Any]:
@@ -194,16 +183,6 @@ class SavedStep(ServicePage):
         except ConfigurationError as error:
             raise form.faults(error) from None
         return values | {name: "changed" for name in secrets}
-
-    def _note(self, by: str, changes: dict[str, Any]) -> None:
-        audit.record(
-            actor=by,
-            action="settings.change",
-            subject_type="settings",
-            subject_id=None,
-            details=changes,
-            now=self.now,
-        )
 
 
 def _field(name: str) -> str:

@@ -6,13 +6,16 @@ than what is in use. No secret is shown.
 """
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gacq import audit
 from gacq.errors import ConfigurationError, RequestError
 from gacq.ops import doctor
 from gacq.ops.doctor import Finding
@@ -86,6 +89,20 @@ class SettingsShown(Page):
                 return file.read()
         return self.services.settings
 
+    async def note(self, request: Request, changes: Mapping[str, Any]) -> None:
+        """A line of the audit log on what was written into the file; no secret."""
+        await self.write(
+            partial(
+                audit.record,
+                actor=self.actor(request).label,
+                action="settings.change",
+                subject_type="settings",
+                subject_id=None,
+                details=dict(changes),
+                now=self.now,
+            )
+        )
+
     async def about_settings(self) -> dict[str, Any]:
         file = self.services.settings_file
         return {
@@ -121,8 +138,12 @@ class SetUpPage(SettingsShown):
             tried=tried,
             faults=faults_of(error) if error else {},
             **await self.about_settings(),
-            **values,
+            **{**self.form_of(step, wanted), **values},
         )
+
+    def form_of(self, step: Step, wanted: Settings) -> dict[str, Any]:
+        """What the step's form shows of the settings."""
+        return {}
 
     def step(self, request: Request) -> Step:
         """Which one it is says the address."""
