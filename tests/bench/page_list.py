@@ -111,6 +111,7 @@ VISITS = [
     *_visits("/staff/{id:int}/password", "/staff/{inspector}/password", role=ADMIN),
     *_visits("/staff/{id:int}/disable", "/staff/{inspector}/disable", role=ADMIN),
     *_visits("/staff/{id:int}/enable", "/staff/{inspector}/enable", role=ADMIN),
+    *_visits("/settings", role=ADMIN),
     *_visits("/set-up/office", role=ADMIN),
     *_visits("/set-up/mail", role=ADMIN),
     *_visits("/set-up/ai", role=ADMIN),
@@ -152,7 +153,6 @@ VISITS = [
 LEFT_OUT = {
     "/sign-in": "asks no rows; a visitor who is signed in is sent on",
     "/set-up": "is closed once there is an account",
-    "/settings": "looks at the computer, for about a second",
     "/settings/restart": "sends on to the settings",
     "/inspections/{id:int}": "sends on to its application",
     "/events": "does not end",
