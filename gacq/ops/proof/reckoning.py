@@ -178,9 +178,11 @@ class _Books:
             " group by job_id, round having count(*) > 1"
         ):
             yield f"job {job_id} completed {count} times"
+        # Each round of a job has its report: a check that was given up, and tried again by a
+        # person's decision, has two.
         for job_id, count in self._rows(
-            "select job_id, count(*) from qc_report where job_id is not null"
-            " group by job_id having count(*) > 1"
+            "select job_id, count(*) from qc_report join job on job.id = job_id"
+            " group by job_id having count(*) > job.round"
         ):
             yield f"{count} reports of job {job_id}"
 

@@ -132,6 +132,16 @@ def test_what_happened_twice_is_named(what: str, proof: Proof) -> None:
     assert proof.reckon().doubled == [said]
 
 
+def test_a_check_that_a_person_began_anew_may_have_a_report_of_each_round(proof: Proof) -> None:
+    proof.change(
+        "insert into qc_report select 2, application_id, job_id, created_at, overall_score,"
+        " inspection_type, reviewer, cause, report from qc_report"
+    )
+    proof.change("update job set round = 2 where id = 1")
+
+    assert proof.reckon().doubled == []
+
+
 def test_an_attempt_that_was_repeated_without_a_reason_is_named(proof: Proof) -> None:
     proof.change("update job set runs = 2 where id = 1")
     proof.change("update attempt set outcome = 'orphaned'")
