@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from apscheduler.executors.base import BaseExecutor, run_job
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from gacq.clock import Clock
@@ -100,8 +101,14 @@ class Ringer:
                 log.exception("The chores could not be planned anew; it is tried again")
 
     def _ring_at(self, name: ChoreName, moment: datetime) -> None:
-        if not self._stop.is_set():
+        if self._stop.is_set():
+            return
+        try:
             self._bells.modify_job(name.value, next_run_time=moment)
+        except JobLookupError:
+            # A stop that came just now has taken the bells down; otherwise one is missing.
+            if not self._stop.is_set():
+                raise
 
 
 class _Threads(BaseExecutor):

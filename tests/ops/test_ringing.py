@@ -142,3 +142,27 @@ def nobody_runs() -> bool:
 def step_back(clock: MovableClock, seconds: float) -> None:
     """The wall clock alone is set back, as by hand or by a time server."""
     clock.advance(-seconds)
+
+
+def test_a_stop_while_a_chore_is_refused_leaves_no_error(
+    rota: Rota, clock: MovableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    ringer = Ringer(rota.schedule, clock)
+    ringer.start()
+    wait_until(lambda: len(rota.ran) == 2)
+    wait_until(nobody_runs)
+
+    class StopsMeanwhile(threading.Event):
+        """Says "not yet" once more, and then the whole stop comes to pass."""
+
+        def is_set(self) -> bool:
+            ringer._stop = stopped
+            ringer.stop(seconds=10)
+            return False
+
+    stopped = ringer._stop
+    ringer._stop = StopsMeanwhile()
+
+    ringer._ring_at(ChoreName.RETENTION, clock.now())
+
+    assert caplog.records == []

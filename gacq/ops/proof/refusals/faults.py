@@ -8,6 +8,7 @@ words with a wait. When the faults are over, the same process has to finish ever
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -35,6 +36,7 @@ START_STATEMENTS = 60
 """Those of a start; one round in three has a fault among them."""
 WORK_SECONDS = 6.0
 SETTLE_SECONDS = 120.0
+END_SECONDS = 60.0
 _KINDS = (Fault.BUSY, Fault.FULL, Fault.IOERR)
 _TIMES = (1, 1, 1, 1, 2, 5, 20, 100)
 
@@ -145,6 +147,9 @@ class _Round:
             self._service.start(Plan(statements=faults))
         except (ServiceEnded, httpx2.TransportError):
             self._outcome.refused_starts += 1
+            # Its address may have been said already: what stopped it is said at its very end.
+            with suppress(WaitedInVain):
+                wait_until(lambda: not self._service.is_running, END_SECONDS)
             said = self._service.complaints
             if not any(line.startswith("gacq: ") for line in said.splitlines()):
                 self._blame(f"a start failed without words: {said[-300:]}")
