@@ -95,12 +95,12 @@ def test_a_stop_ends_first_what_would_not_end_by_itself() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_serving_and_nothing_else(number: signal.Signals) -> None:
-    server = WebServer(APP, HERE)
+    server, before = WebServer(APP, HERE), signal.getsignal(number)
 
     with server.taking_signals():
         server.run(ready=lambda: signal.raise_signal(number))
 
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(number) is before
 
 
 def test_a_signal_that_came_before_there_was_a_server_ends_it_before_it_serves() -> None:

@@ -46,8 +46,9 @@ def written_acts() -> set[str]:
                 "_remove",
             ):
                 found |= {_text(each) for each in node.args}
-            if name == "record":
-                found |= {_text(each.value) for each in node.keywords if each.arg == "action"}
+            given = {each.arg: each.value for each in node.keywords}
+            if "action" in given and "subject_type" in given:
+                found.add(_text(given["action"]))
     return found & (set(ACTS) | {each for each in found if "." in each or "_" in each})
 
 
