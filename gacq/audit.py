@@ -105,23 +105,23 @@ def history(
 def lines(
     *,
     about: Collection[str] = (),
+    are_few: bool = False,
     by_staff: int | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> list[AuditEntry]:
     """The newest lines first: about things of these kinds only, by this person only.
 
-    ``before`` is the id of a line that comes later than all of them.
+    ``before`` is the id of a line that comes later than all of them. With ``are_few`` all lines of
+    these kinds are gathered and sorted; else the log is read backwards until enough are found.
     """
     conditions: list[tuple[str, Any]] = []
     if before is not None:
         conditions.append(("id < ?", before))
     if about:
-        # The plus keeps the index away, by which all lines of a kind would be gathered and sorted:
-        # the log is read backwards from its end, whatever is asked for.
-        conditions.append(
-            ("+subject_type in (select value from json_each(?))", json.dumps([*about]))
-        )
+        column = "subject_type" if are_few else "+subject_type"  # the plus keeps the index away
+        kinds = json.dumps([*about])
+        conditions.append((f"{column} in (select value from json_each(?))", kinds))
     if by_staff is not None:
         conditions.append(("actor glob ?", f"staff:{by_staff} *"))
     where = " and ".join(condition for condition, _ in conditions) or "true"

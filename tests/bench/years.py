@@ -1,8 +1,9 @@
 """An office after 300 days of work: made by statements, in the shares in which an office has it.
 
-The newest tenth of the applications is open, over all statuses alike; the others have ended, most
-of them with a certificate. Each has eight documents, a report of its check, ten jobs and six lines
-in the audit log. However many there are, they came in over the same days.
+The newest tenth of the applications, but no fewer than 500, is open, over all statuses alike: so
+the first page of each list is full in any office. The others have ended, most with a certificate.
+Each has eight documents, a report of its check, ten jobs and six lines in the audit log. However
+many there are, they came in over the same days.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,7 +30,9 @@ DAY = 86_400_000_000
 DAYS = 300
 """Over which the applications came in."""
 JOBS_EACH = 10
-INSPECTORS = 40
+LEAST_OPEN = 500
+APPOINTMENTS = 25
+"""Of one inspector that are still to come."""
 HOURS = 3
 """From one inspection of an inspector to the next."""
 
@@ -60,7 +63,7 @@ def prepare(settings: Path, *, applications: int) -> Years:
     """An office with so many applications; its queues are paused, so that nothing moves."""
     with opened(settings) as appliance:
         tokens = {role: _person(appliance, role) for role in Role if role is not Role.INSPECTOR}
-        inspectors = [_person(appliance, Role.INSPECTOR) for _ in range(INSPECTORS)]
+        inspectors = [_person(appliance, Role.INSPECTOR) for _ in range(_inspectors(applications))]
         filling = _Filling(appliance.database, microseconds(appliance.clock.now()), applications)
         filling.fill()
         appliance.engine.control.pause(list(Queue), by="bench")
@@ -120,10 +123,10 @@ class _Filling:
     # --- inside the writer's transaction
 
     def _applications(self, begin: int, end: int) -> None:
-        lists = (OPEN, ENDED, PROVINCES, NAMES, HERBS)
+        lists = map(to_json, (OPEN, ENDED, PROVINCES, NAMES, HERBS))
+        apart, first_open = DAYS * DAY // self._count, self._count - _open_of(self._count)
         self._execute(
-            _APPLICATIONS,
-            (begin, end, self._now, self._count, DAYS * DAY // self._count, *map(to_json, lists)),
+            _APPLICATIONS, (begin, end, self._now, self._count, apart, *lists, first_open)
         )
         mine = (begin + 1, end)
         self._execute(_DOCUMENTS, (to_json([str(kind) for kind in REQUIRED]), *mine))
@@ -133,7 +136,7 @@ class _Filling:
     def _inspections(self) -> None:
         spacing = HOURS * DAY // 24
         first = self._execute(_FIRST).fetchone()[0]
-        values = (INSPECTORS, first, spacing, self._now)
+        values = (_inspectors(self._count), first, spacing, self._now)
         self._execute(_INSPECTED, values)
         self._execute(_BOOKED, values)
         self._execute(_WHEN_INSPECTED)
@@ -155,6 +158,14 @@ class _Filling:
             mine,
         )
         self._execute("update job_text_mark set last_job = ?", (end,))
+
+
+def _open_of(applications: int) -> int:
+    return max(applications // 10, min(LEAST_OPEN, applications))
+
+
+def _inspectors(applications: int) -> int:
+    return max(1, _open_of(applications) // len(OPEN) // APPOINTMENTS)
 
 
 def _chunks(count: int) -> Iterator[tuple[int, int]]:
@@ -181,7 +192,7 @@ _APPLICATIONS = f"""
     with recursive number(i) as (select ?1 union all select i + 1 from number where i + 1 < ?2),
     shaped as (
         select i + 1 as i, ?3 - (?4 - i) * ?5 as at,
-            iif(i >= ?4 * 9 / 10, ?6 ->> (i % 10), ?7 ->> (i % 10)) as status,
+            iif(i >= ?11, ?6 ->> (i % 10), ?7 ->> (i % 10)) as status,
             ?9 ->> (i % 10) || ' ' || (?9 ->> (i / 10 % 10)) || ' ' || i as person
         from number
     )
@@ -301,7 +312,7 @@ _JOBS = """
         case state when 'failed' then iif(i % 2, 'bad_address', 'network')
             when 'cancelled' then 'cancelled' end,
         iif(state = 'failed', '550 mailbox ' || i || ' unavailable', null), 'staff:2 clerk',
-        iif(state = 'failed' and i / 100 % 10 > 0, at, null), at,
+        iif(state = 'failed' and i / 100 % 3 > 0, at, null), at,
         iif(state in ('waiting', 'delayed'), null, at + 1000000),
         iif(state in ('waiting', 'delayed'), null, at + 2000000)
     from shaped

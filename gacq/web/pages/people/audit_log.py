@@ -41,6 +41,9 @@ SUBJECTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """What may be asked for, with the kinds of things that the log knows."""
 
+_FEW = frozenset({"people", "reports", "settings"})
+"""What the office's people bring about by hand, and its applications don't."""
+
 _PLACES: Mapping[str, str] = {
     "application": "/applications/{}",
     "staff": "/staff/{}",
@@ -127,7 +130,13 @@ def _read(asked: Asked) -> tuple[list[AuditEntry], list[accounts.StaffView]]:
         latest = audit.first_from(ends)
         before = latest if before is None else min(before, latest)
     about = SUBJECTS[asked.about][1] if asked.about else ()
-    entries = audit.lines(about=about, by_staff=asked.person, before=before, limit=PER_PAGE + 1)
+    entries = audit.lines(
+        about=about,
+        are_few=asked.about in _FEW,
+        by_staff=asked.person,
+        before=before,
+        limit=PER_PAGE + 1,
+    )
     return entries, accounts.everyone()
 
 
