@@ -31,8 +31,9 @@ DAYS = 300
 """Over which the applications came in."""
 JOBS_EACH = 10
 LEAST_OPEN = 500
+INSPECTORS = 40
 APPOINTMENTS = 25
-"""Of one inspector that are still to come."""
+"""Of one inspector that are still to come; the first ones have theirs first."""
 HOURS = 3
 """From one inspection of an inspector to the next."""
 
@@ -63,7 +64,7 @@ def prepare(settings: Path, *, applications: int) -> Years:
     """An office with so many applications; its queues are paused, so that nothing moves."""
     with opened(settings) as appliance:
         tokens = {role: _person(appliance, role) for role in Role if role is not Role.INSPECTOR}
-        inspectors = [_person(appliance, Role.INSPECTOR) for _ in range(_inspectors(applications))]
+        inspectors = [_person(appliance, Role.INSPECTOR) for _ in range(INSPECTORS)]
         filling = _Filling(appliance.database, microseconds(appliance.clock.now()), applications)
         filling.fill()
         appliance.engine.control.pause(list(Queue), by="bench")
@@ -136,7 +137,7 @@ class _Filling:
     def _inspections(self) -> None:
         spacing = HOURS * DAY // 24
         first = self._execute(_FIRST).fetchone()[0]
-        values = (_inspectors(self._count), first, spacing, self._now)
+        values = (INSPECTORS, first, spacing, self._now)
         self._execute(_INSPECTED, values)
         self._execute(_BOOKED, values)
         self._execute(_WHEN_INSPECTED)
@@ -162,10 +163,6 @@ class _Filling:
 
 def _open_of(applications: int) -> int:
     return max(applications // 10, min(LEAST_OPEN, applications))
-
-
-def _inspectors(applications: int) -> int:
-    return max(1, _open_of(applications) // len(OPEN) // APPOINTMENTS)
 
 
 def _chunks(count: int) -> Iterator[tuple[int, int]]:
@@ -265,8 +262,9 @@ _BOOKED = f"""
         from application where status = 'INSPECTION_SCHEDULED'
     )
     {_INSPECTION}
-    select id, ?2 + j % ?1, 'สมมุติ', 'HYBRID', 'SCHEDULED', ?4 + (j / ?1 + 1) * ?3,
-        ?4 + (j / ?1 + 1) * ?3 + ?3 / 2, null, 'staff:2 clerk', updated_at, null, updated_at
+    select id, ?2 + j / {APPOINTMENTS} % ?1, 'สมมุติ', 'HYBRID', 'SCHEDULED',
+        ?4 + (j % {APPOINTMENTS} + 1) * ?3, ?4 + (j % {APPOINTMENTS} + 1) * ?3 + ?3 / 2,
+        null, 'staff:2 clerk', updated_at, null, updated_at
     from numbered
 """
 _WHEN_INSPECTED = """
