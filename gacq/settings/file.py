@@ -17,9 +17,9 @@ from typing import Any
 import tomlkit
 
 from gacq.errors import Conflict
-from gacq.settings.keys import KEYS, ORIGINAL_NAMES
 from gacq.settings.loading import DEFAULT_FILE, load
 from gacq.settings.sections import Settings
+from gacq.settings.sources import from_environment
 from gacq.settings.text import appliance_toml
 
 SECRETS = "secrets"
@@ -57,14 +57,8 @@ class SettingsFile:
 
     def overridden(self, names: Collection[str]) -> dict[str, str]:
         """The variable that wins over the file, for those of these settings that have one."""
-        variables = {name: variable for variable, name in ORIGINAL_NAMES.items()}
-        own = {name: KEYS[name].variable for name in names}
-        return {
-            name: variable
-            for name in names
-            for variable in (variables.get(name, ""), own[name])
-            if variable in self.environ
-        }
+        given = from_environment(self.environ, [])
+        return {name: str(given[name].variable) for name in names if name in given}
 
     def change(
         self,

@@ -60,3 +60,15 @@ def none_of(name: Text, found: Sequence[str], how: Text, *, named: int = 3) -> F
     """A figure that must be 0; where it isn't, the first of what was found are named."""
     value = "0" if not found else f"{len(found)}: {'; '.join(found[:named])}"
     return Figure(name, value, how, holds=not found)
+
+
+def undamaged(faults: Sequence[str]) -> Figure:
+    """That nothing is wrong with the data themselves."""
+    return none_of(
+        Text("ความเสียหายของข้อมูล", "damage to the data"),
+        faults,
+        Text(
+            "ตรวจทั้งไฟล์ฐานข้อมูล และลำดับแฮชของบันทึกการใช้งาน",
+            "the integrity of the database, and the chain of hashes of the audit log",
+        ),
+    )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from gacq import thai
 from gacq.errors import ConfigurationError, Conflict, InvalidInput, RequestError
+from gacq.settings import Settings
 from gacq.settings.keys import written
 from gacq.settings.provinces import PROVINCES
 from gacq.staff import Permission
@@ -32,7 +33,7 @@ class OfficeStep(SetUpPage):
         return OFFICE
 
     async def get(self, request: Request) -> Response:
-        return await self._form(request, await asyncio.to_thread(self._standing))
+        return await self.show(request)
 
     async def post(self, request: Request) -> Response:
         fields = await self.written(request)
@@ -40,9 +41,19 @@ class OfficeStep(SetUpPage):
             given = self._values(fields)
             await asyncio.to_thread(self._save, given)
         except RequestError as error:
-            return await self._form(request, fields, error)
+            return await self.show(request, error=error, fields=fields)
         await self.note(request, given)
         return self.go(OFFICE.path, done="settings-saved")
+
+    def form_of(self, step: Step, wanted: Settings) -> dict[str, Any]:
+        file = self.services.settings_file
+        return {
+            "fields": {"name": wanted.office.name, "province": wanted.office.province},
+            "provinces": [(name, name) for name in sorted(_NUMBERS, key=thai.sorting_key)],
+            "numbers": _NUMBERS,
+            "overridden": file.overridden(_SETTINGS) if file else {},
+            "written": written,
+        }
 
     def _values(self, fields: dict[str, str]) -> dict[str, Any]:
         """The settings that the form means. Raises InvalidInput."""
@@ -65,30 +76,6 @@ class OfficeStep(SetUpPage):
             file.change(values)
         except ConfigurationError:
             raise Conflict("Nothing was saved: the settings have the mistakes below") from None
-
-    def _standing(self) -> dict[str, str]:
-        """Name and province as the file has them; those in use if it can't be read."""
-        file, office = self.services.settings_file, self.services.settings.office
-        if file is not None:
-            try:
-                office = file.read(complete=False).office
-            except ConfigurationError:
-                pass  # the page lists the mistakes
-        return {"name": office.name, "province": office.province}
-
-    async def _form(
-        self, request: Request, fields: dict[str, str], error: RequestError | None = None
-    ) -> Response:
-        file = self.services.settings_file
-        return await self.show(
-            request,
-            error=error,
-            fields=fields,
-            provinces=[(name, name) for name in sorted(_NUMBERS, key=thai.sorting_key)],
-            numbers=_NUMBERS,
-            overridden=file.overridden(_SETTINGS) if file else {},
-            written=written,
-        )
 
 
 PAGES = [
