@@ -12,7 +12,7 @@ import gacq
 from gacq.audit import AuditEntry
 from gacq.staff import Role
 from gacq.web.pages.application import looks
-from gacq.web.pages.application.telling import TELLINGS, People, tell, tell_views
+from gacq.web.pages.application.telling import PARTS, TELLINGS, People, tell, tell_views
 from gacq.web.pages.application.telling_details import DETAILS
 from gacq.web.pages.frame.saying import say
 
@@ -164,3 +164,16 @@ def test_looks_of_one_person_on_one_day_are_one_line() -> None:
     (seen,) = tell_views(looks, PEOPLE, "th")
 
     assert (seen.times, seen.last_at) == (5, AT + timedelta(minutes=4))
+
+
+def test_every_part_of_gacq_that_acts_by_itself_has_a_name() -> None:
+    acting = {
+        text
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Actor.system"
+        for text in _texts(node)
+    }
+
+    assert acting == set(PARTS)
+    assert all(say(name, "th") != name for name in PARTS.values())

@@ -62,10 +62,18 @@ TELLINGS: Mapping[str, str] = {
     "view_document": _("Document opened"),
 }
 
-_PARTS = {
+PARTS = {
     "ai_qc": _("automatic check"),
+    "alerts": _("alerts"),
+    "calendar catch-up": _("catch-up of the calendar"),
     "catch-up": _("catch-up"),
     "demo": _("demonstration"),
+    "expiry": _("notices of certificates that end"),
+    "failures": _("digest of failed jobs"),
+    "monthly report": _("monthly report"),
+    "reminders": _("reminders of inspections"),
+    "retention": _("removal of old jobs"),
+    "setup": _("first set-up"),
 }
 """Parts of gacq that act by themselves."""
 _SYSTEM = _("The system")
@@ -186,7 +194,7 @@ def who_did(label: str, people: People, language: Language) -> tuple[str, str]:
     head, _space, name = label.partition(" ")
     kind = head.partition(":")[0]
     if kind == "system":
-        return say(_SYSTEM, language), say(_PARTS.get(name, name), language)
+        return say(_SYSTEM, language), say(PARTS.get(name, name), language)
     if kind == "console":
         return say(_CONSOLE, language), name
     if kind == "token":
